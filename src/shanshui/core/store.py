@@ -1,0 +1,212 @@
+"""The store: one folder per result, standard formats and `record.json`, written aside and renamed into place.
+
+    runs/<call>-<key>/  record.json  <layer>.tif | <layer>.parquet
+
+kill −9 at any moment loses at most the step in flight: a folder with its final name is complete. Equal results are equal
+bytes (no timestamps inside files); the record alone carries the seconds it took. Never pickle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from shanshui.core.errors import Say, ShanshuiError
+from shanshui.core.grid import Grid
+from shanshui.core.vocabulary import Layer, vocabulary
+
+RECORD = "record.json"
+
+
+class Busy(ShanshuiError):
+    """Another process is running this plan."""
+
+    exit_code = 4
+    http_status = 409
+
+
+class Store:
+    """Results of one plan, by key."""
+
+    def __init__(self, directory: Path, *, keep: int = 24) -> None:
+        self.directory = directory
+        self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._keep = keep
+        self._lock: IO[str] | None = None
+
+    # ------------------------------------------------------------------ one writer at a time
+    def __enter__(self) -> Store:
+        """Take the plan for writing; the lock goes with the process, however it ends."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        handle = (self.directory / ".lock").open("a")
+        try:
+            _lock(handle)
+        except OSError:
+            handle.close()
+            raise Busy(
+                Say(f"另一个进程正在计算：{self.directory}", f"another process is running in {self.directory}")
+            ) from None
+        self._lock = handle
+        for left in self.directory.glob(".tmp-*"):  # from a run that was killed
+            shutil.rmtree(left)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    # ------------------------------------------------------------------ reading
+    def folder(self, name: str, key: str) -> Path:
+        return self.directory / f"{name}-{key[:24]}"
+
+    def record(self, name: str, key: str) -> dict[str, Any] | None:
+        """The record of a finished result, or None if there is none or one of its files is not whole."""
+        folder = self.folder(name, key)
+        try:
+            record: dict[str, Any] = json.loads((folder / RECORD).read_text("utf8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        for output in record["outputs"].values():
+            file = folder / output["file"]
+            if not file.is_file() or file.stat().st_size != output["bytes"]:
+                return None
+        return record
+
+    def load(self, name: str, key: str, layer: str, grid: Grid) -> Any:
+        """One layer of a result; kept in memory for a while, so callers must not change it."""
+        if (key, layer) in self._kept:
+            self._kept.move_to_end((key, layer))
+            return self._kept[key, layer]
+        record = self.record(name, key)
+        if record is None:
+            raise FileNotFoundError(f"no result {name} {key[:24]}")
+        output = record["outputs"][layer]
+        value = _read(self.folder(name, key) / output["file"], vocabulary()[layer], output, grid)
+        self._kept[key, layer] = value
+        while len(self._kept) > self._keep:
+            self._kept.popitem(last=False)
+        return value
+
+    def seconds(self) -> dict[str, float]:
+        """Seconds that each call took the last time it was stored, for the time remaining."""
+        found: dict[str, tuple[float, float]] = {}
+        for path in self.directory.glob(f"[!.]*/{RECORD}"):
+            record = json.loads(path.read_text("utf8"))
+            name, when = path.parent.name.rsplit("-", 1)[0], path.stat().st_mtime
+            if when >= found.get(name, (0.0, 0.0))[0]:
+                found[name] = (when, float(record["seconds"]))
+        return {name: seconds for name, (_, seconds) in found.items()}
+
+    # ------------------------------------------------------------------ writing
+    def save(
+        self, name: str, key: str, values: Mapping[str, Any], record: Mapping[str, Any], grid: Grid
+    ) -> dict[str, Any]:
+        """Write all layers of a call and its record, then make them the result in one rename."""
+        final, temporary = self.folder(name, key), self.directory / f".tmp-{name}-{key[:24]}"
+        if temporary.exists():
+            shutil.rmtree(temporary)
+        temporary.mkdir(parents=True)
+        outputs = {}
+        for layer, value in values.items():
+            spec = vocabulary()[layer]
+            file = temporary / (f"{layer}.tif" if spec.is_raster else f"{layer}.parquet")
+            about = _write(file, spec, value, grid)
+            _sync(file)
+            outputs[layer] = {"file": file.name, "bytes": file.stat().st_size, "sha256": sha256(file), **about}
+        whole = {**record, "outputs": outputs}
+        text = temporary / RECORD
+        text.write_text(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True, default=_plain), "utf8")
+        _sync(text)
+        _sync(temporary)
+        if final.exists():  # a damaged result of the same key
+            shutil.rmtree(final)
+        temporary.rename(final)
+        _sync(self.directory)
+        for layer in values:
+            self._kept.pop((key, layer), None)
+        return whole
+
+
+def _read(path: Path, layer: Layer, about: Mapping[str, Any], grid: Grid) -> Any:
+    if layer.is_raster:
+        import rasterio
+
+        with rasterio.open(path, driver="GTiff") as file:
+            values = file.read() if layer.dims else file.read(1)
+        leading = {dim: about["coords"][dim] for dim in layer.dims}
+        raster = grid.raster(values, layer.name, **leading, **about.get("scalars", {}))
+        raster.attrs["unit"] = layer.unit
+        return raster
+    if layer.is_vector:
+        import geopandas as gpd
+
+        return gpd.read_parquet(path)
+    import pandas as pd
+
+    return pd.read_parquet(path)
+
+
+def _write(path: Path, layer: Layer, value: Any, grid: Grid) -> dict[str, Any]:
+    if layer.is_raster:
+        return _write_raster(path, layer, value, grid)
+    value.to_parquet(path, index=True)
+    return {"rows": len(value)}
+
+
+def _write_raster(path: Path, layer: Layer, value: Any, grid: Grid) -> dict[str, Any]:
+    import rasterio
+
+    bands = value.values if layer.dims else value.values[None]
+    with rasterio.open(
+        path, "w", driver="GTiff", height=grid.shape[0], width=grid.shape[1], count=bands.shape[0],
+        dtype=bands.dtype.name, crs=grid.crs, transform=rasterio.Affine(*grid.transform),
+        nodata=layer.nodata if layer.nodata is not None else float("nan"),
+        tiled=True, blockxsize=512, blockysize=512, compress="deflate", zlevel=1, predictor=1, interleave="band",
+        BIGTIFF="IF_SAFER",
+    ) as file:  # fmt: skip
+        file.write(bands)
+        for i, dim in enumerate(value[layer.dims[0]].values if layer.dims else ()):
+            file.set_band_description(i + 1, f"{layer.dims[0]}={dim}")
+    coords = {dim: [_plain(v) for v in value[dim].values] for dim in layer.dims}
+    scalars = {str(k): _plain(v.values[()]) for k, v in value.coords.items() if v.ndim == 0}
+    return {"coords": coords, "scalars": scalars}
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy scalar as a Python one, for JSON."""
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Make a file, or the names in a directory, survive a power cut."""
+    if path.is_dir() and os.name == "nt":  # Windows cannot open a directory; a rename there is journalled
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: IO[str]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
