@@ -1,0 +1,1 @@
+"""Doors: the command line. All doors call the few functions of `shanshui.Plan`."""

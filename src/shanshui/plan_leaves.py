@@ -1,0 +1,278 @@
+"""What a plan stands on: its files, the profile, the decisions, and the leaves that they make of the graph.
+
+A leaf's key is a hash of contents (files by sha256, profile tables by their rows) and of everything that says how they
+are read, so that nothing outside can change without its key changing. Hashes of large files are remembered by size and
+file times in `runs/sources.json`, which lets an unchanged plan return at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from shanshui.base import ingest as base_ingest
+from shanshui.base import plan_file
+from shanshui.base.catalog import Catalog, load_catalog
+from shanshui.base.door import content_hash
+from shanshui.core.errors import Problem, Problems, Say
+from shanshui.core.graph import Leaf, versions
+from shanshui.core.grid import Grid
+from shanshui.core.registry import code_hash
+from shanshui.core.vocabulary import vocabulary
+from shanshui.guide.loader import load as load_profile
+
+if TYPE_CHECKING:
+    from shanshui.guide.profile import Profile
+
+ROOT = Path(__file__).resolve().parent
+CROSSWALK = "land_cover_crosswalk"
+
+
+class Sources:
+    """The inputs of one plan directory."""
+
+    def __init__(self, directory: Path, data: Path | None) -> None:
+        self.directory, self.data = directory, data
+        self._expected: Grid | None = None
+
+    # ------------------------------------------------------------------ plan.toml, superior.toml, decisions/
+    @cached_property
+    def _read(self) -> tuple[dict[str, Any], list[Problem]]:
+        """Everything that is a schema, validated at once."""
+        found: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for name, model in (("plan.toml", plan_file.PlanFile), ("superior.toml", plan_file.Superior)):
+            path = self.directory / name
+            if path.is_file() or name == "plan.toml":
+                found[name] = _model(path, model, name, problems)
+        found.setdefault("superior.toml", plan_file.Superior())
+        decisions = []
+        for path in sorted((self.directory / "decisions").glob("*.toml")):
+            decision = _model(path, plan_file.Decision, f"decisions/{path.name}", problems)
+            if decision is not None:
+                decisions.append((path, decision))
+        found["decisions"] = decisions
+        return found, problems
+
+    @property
+    def plan(self) -> plan_file.PlanFile:
+        return self._valid("plan.toml")
+
+    @property
+    def superior(self) -> plan_file.Superior:
+        return self._valid("superior.toml")
+
+    @property
+    def decisions(self) -> list[tuple[Path, plan_file.Decision]]:
+        return self._valid("decisions")
+
+    def _valid(self, name: str) -> Any:
+        found, problems = self._read
+        if problems:
+            raise Problems(problems)
+        return found[name]
+
+    @property
+    def readable(self) -> bool:
+        return not self._read[1]
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return load_catalog(self.directory / "catalog.toml", self.data)
+
+    @cached_property
+    def profile(self) -> Profile:
+        return load_profile(self.plan.plan.guide)
+
+    @cached_property
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """Method → setting → plain value."""
+        return {
+            method: {name: v.value if isinstance(v, plan_file.Sourced) else v for name, v in settings.items()}
+            for method, settings in self.plan.settings.items()
+        }
+
+    @cached_property
+    def setting_sources(self) -> dict[str, dict[str, str]]:
+        return {
+            method: {name: v.source for name, v in settings.items() if isinstance(v, plan_file.Sourced)}
+            for method, settings in self.plan.settings.items()
+        }
+
+    # ------------------------------------------------------------------ check
+    def check(self) -> list[Problem]:
+        """Every problem of what the user gave, in one pass."""
+        problems = list(self._read[1])
+        try:
+            catalog: Catalog | None = self.catalog
+        except Problems as found:
+            catalog = None
+            problems += found.problems
+        if not self.readable:
+            return problems
+        try:
+            profile: Profile | None = self.profile
+        except Problems as found:
+            profile = None
+            problems += found.problems
+        problems += self._check_territory(profile) if profile is not None else []
+        problems += self._check_decisions()
+        if catalog is not None:
+            from shanshui.base.check import check_catalog
+
+            problems += check_catalog(catalog, self.plan.grid, self.plan.region, self.plan.years)
+        return problems
+
+    def _check_territory(self, profile: Profile) -> list[Problem]:
+        code, territory = self.plan.region.code, tuple(profile.territory)
+        if not territory or code.startswith(territory):
+            return []
+        return [Problem("guide-territory", Say("该编制指南不适用于本地区", "the guide does not apply to this region"),
+                        "plan.toml [plan].guide", Say("改用 national 或本地区的指南", "use national, or this region's guide"),
+                        found=code, expected=" / ".join(territory))]  # fmt: skip
+
+    def _check_decisions(self) -> list[Problem]:
+        out, seen = [], {}
+        for path, decision in self.decisions:
+            where = f"decisions/{path.name}"
+            if not (path.parent / decision.path).is_file():
+                out.append(Problem("decision-file", Say("决定所指的文件不存在", "the file of the decision does not exist"), where,
+                                   Say("补上文件，或改正 path", "add the file or correct path"), found=decision.path))  # fmt: skip
+            if decision.layer in seen:
+                out.append(Problem("decision-twice", Say("同一事项有两份决定", "two decisions on one matter"), where,
+                                   Say("只保留有效的一份", "keep the valid one"), found=f"{seen[decision.layer]}, {path.name}",
+                                   layer=decision.layer))  # fmt: skip
+            seen[decision.layer] = path.name
+        return out
+
+    # ------------------------------------------------------------------ grid
+    def grid(self, margin: float) -> Grid:
+        """The plan's grid; remembered in `runs/grid.json` so that an unchanged plan need not read its counties."""
+        spec, entry = self.plan.grid, self.catalog.entries.get("counties")
+        if entry is None:
+            raise Problems([Problem("counties-missing", Say("未登记县级行政区", "no counties"), "catalog.toml [counties]",
+                                    Say("登记含 code、name 字段的县界", "catalogue county polygons with code and name"))])  # fmt: skip
+        recipe = [spec.model_dump(mode="json"), entry.model_dump(mode="json"), margin, code_hash(ROOT, "shanshui.base.grids"),
+                  self._hashes([*base_ingest.sources_of(entry)])]  # fmt: skip
+        key = _key(recipe)
+        memory = self.directory / "runs" / "grid.json"
+        if memory.is_file():
+            known = json.loads(memory.read_text("utf8"))
+            if known["key"] == key:
+                return Grid.from_dict(known["grid"])
+        from shanshui.base.grids import make_grid
+        from shanshui.base.ingest import region_polygons
+
+        grid = make_grid(spec, region_polygons(entry), margin)
+        _remember(memory, {"key": key, "grid": grid.as_dict()})
+        return grid
+
+    # ------------------------------------------------------------------ leaves
+    def leaves(self, grid: Grid) -> dict[str, Leaf]:
+        """All leaves by layer name."""
+        leaves: dict[str, Leaf] = {}
+        reading = [code_hash(ROOT, "shanshui.base.ingest"), versions(), grid.key()]
+        for name, entry in self.catalog.entries.items():
+            about = entry.model_dump(mode="json", exclude_none=True)
+            files = self._hashes(base_ingest.sources_of(entry))
+            leaves[name] = Leaf(name, _key(["file", name, about, files, reading]), "file", {**about, "files": files})
+        for name, layer in vocabulary().layers.items():
+            if layer.profile and name != CROSSWALK and name in self.profile.tables:
+                path, key = self.profile.content(name)
+                leaves[name] = Leaf(
+                    name, _key(["profile", key]), "profile", {"guide": self.profile.id, "files": [_file(path, key)]}
+                )
+        land = self.catalog.entries.get("land_cover")
+        if land is not None:
+            path = base_ingest.crosswalk_file(land.classification)
+            found = self._hashes([path])
+            leaves[CROSSWALK] = Leaf(CROSSWALK, _key(["crosswalk", [f["sha256"] for f in found], reading]), "profile",
+                                     {"classification": land.classification, "files": [{**found[0], "path": path.name}]})  # fmt: skip
+        for path, decision in self.decisions:
+            files = self._hashes([path, path.parent / decision.path])
+            about = decision.model_dump(mode="json", exclude_none=True)
+            leaves[decision.layer] = Leaf(decision.layer, _key(["decision", about, [f["sha256"] for f in files], reading]),
+                                          "decision", {**about, "files": files})  # fmt: skip
+        if self.superior.control_area:
+            rows = [row.model_dump(mode="json") for row in self.superior.control_area]
+            files = self._hashes([self.directory / "superior.toml"])
+            leaves["control_area"] = Leaf("control_area", _key(["superior", rows]), "superior", {"files": files})
+        return leaves
+
+    def expect(self, grid: Grid) -> None:
+        """The grid on which `ingest` puts what it reads."""
+        self._expected = grid
+
+    def ingest(self, layer: str) -> Any:
+        """The value of a leaf, on the plan grid."""
+        assert self._expected is not None
+        if layer in self.catalog.entries:
+            return base_ingest.ingest(layer, self.catalog.entries[layer], self._expected)
+        if layer == CROSSWALK:
+            return base_ingest.crosswalk(self.catalog.entries["land_cover"].classification)
+        if layer == "control_area":
+            import pandas as pd
+
+            return pd.DataFrame([row.model_dump() for row in self.superior.control_area])
+        for path, decision in self.decisions:
+            if decision.layer == layer:
+                return base_ingest.ingest_decision(layer, path.parent / decision.path, self._expected)
+        return self.profile.frame(layer)
+
+    # ------------------------------------------------------------------ hashes of files
+    @cached_property
+    def _memory(self) -> dict[str, Any]:
+        path = self.directory / "runs" / "sources.json"
+        return json.loads(path.read_text("utf8")) if path.is_file() else {}
+
+    def _hashes(self, paths: list[Path]) -> list[dict[str, Any]]:
+        changed = False
+        out = []
+        for path in paths:
+            stat = path.stat()
+            mark = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
+            known = self._memory.get(str(path))
+            if known is None or known[0] != mark:
+                known = self._memory[str(path)] = [mark, content_hash(path)]
+                changed = True
+            out.append(_file(path, known[1], self.directory))
+        if changed:
+            _remember(self.directory / "runs" / "sources.json", self._memory)
+        return out
+
+
+def _model(path: Path, model: Any, where: str, problems: list[Problem]) -> Any:
+    try:
+        return model.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problems.append(Problem("toml", Say(f"不是有效的 UTF-8 TOML：{error}", f"not valid UTF-8 TOML: {error}"), where,
+                                Say("按提示的行列改正", "correct the line and column named")))  # fmt: skip
+    except ValidationError as error:
+        problems += plan_file.validation_problems(error, where, "schema")
+    return None
+
+
+def _file(path: Path, digest: str, base: Path | None = None) -> dict[str, str]:
+    shown = path.name
+    if base is not None and path.is_relative_to(base):
+        shown = path.relative_to(base).as_posix()
+    return {"path": shown, "sha256": digest}
+
+
+def _key(recipe: Any) -> str:
+    return hashlib.sha256(json.dumps(recipe, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def _remember(path: Path, value: Mapping[str, Any]) -> None:
+    """Write a small file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_text(json.dumps(value, ensure_ascii=False), "utf8")
+    temporary.replace(path)
