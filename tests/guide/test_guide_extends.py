@@ -1,0 +1,125 @@
+"""`extends`: an entry replaces the whole entry of its id, a table the whole table, and content keys follow the rows."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from shanshui.core.errors import NotFound, Problems
+from shanshui.guide import loader
+
+ABOUT = """
+id = "oasis"
+title = "绿洲编制指南"
+issued = "2024-05"
+extends = "national"
+territory = ["6504"]
+cites = "A1"
+
+[[documents]]
+key = "A1"
+title = "绿洲国土空间生态修复规划编制指南"
+year = 2024
+kind = "指南"
+"""
+MAP = """
+[[map]]
+id = "{id}"
+title = "{title}"
+group = "规划成果图"
+layers = ["zones"]
+mandatory = true
+clause = "附件三"
+"""
+SLOPES = "from,resistance,status,source\n0,1,confirmed,A1 表2\n30,80,assumed,经验取值\n"
+
+
+@pytest.fixture
+def oasis(tmp_path: Path) -> Path:
+    folder = tmp_path / "指南 甲" / "oasis"
+    (folder / "tables").mkdir(parents=True)
+    (folder / "profile.toml").write_text(ABOUT, "utf8")
+    (folder / "maps.toml").write_text(MAP.format(id="05", title="分区图") + MAP.format(id="90", title="绿洲图"), "utf8")
+    (folder / "tables" / "slope_resistance_table.csv").write_text(SLOPES, "utf-8-sig")
+    return folder
+
+
+def test_what_is_given_replaces_and_the_rest_is_inherited(oasis: Path) -> None:
+    base, profile = loader.load("national"), loader.load_dir(oasis)
+    assert (profile.id, profile.title, profile.issued, profile.territory) == (
+        "oasis",
+        "绿洲编制指南",
+        "2024-05",
+        ("6504",),
+    )
+    assert [sheet.id for sheet in profile.maps] == [*(sheet.id for sheet in base.maps), "90"]
+    replaced = {sheet.id: sheet for sheet in profile.maps}["05"]
+    assert (replaced.title, replaced.optional_layers) == (
+        "分区图",
+        (),
+    )  # the whole entry: nothing of the base's is left in it
+    assert profile.outline == base.outline
+    assert profile.indicators == base.indicators
+    assert profile.table("measures") == base.table("measures")
+
+
+def test_clauses_belong_to_the_document_of_their_own_profile(oasis: Path) -> None:
+    profile = loader.load_dir(oasis)
+    sheets = {sheet.id: profile.cite(sheet.clause) for sheet in profile.maps}
+    assert sheets["05"] == "《绿洲国土空间生态修复规划编制指南》（2024年）附件三"
+    assert sheets["06"].startswith("《新疆维吾尔自治区")
+    assert [row["source"] for row in profile.table("slope_resistance_table")] == [
+        "《绿洲国土空间生态修复规划编制指南》（2024年）表2", "经验取值",
+    ]  # fmt: skip
+
+
+def test_content_follows_the_rows(oasis: Path) -> None:
+    base, profile = loader.load("national"), loader.load_dir(oasis)
+    path, key = profile.content("slope_resistance_table")
+    assert path == oasis / "tables" / "slope_resistance_table.csv"
+    assert key != base.content("slope_resistance_table")[1]
+    assert profile.content("measures") == base.content("measures")
+    table = oasis / "tables" / "slope_resistance_table.csv"
+    table.write_text(SLOPES.replace("from,resistance", '"from","resistance"').replace("\n", "\r\n"), "utf8")
+    assert loader.load_dir(oasis).content("slope_resistance_table")[1] == key  # the same rows, written otherwise
+    for old, new in (("30,80", "31,80"), ("30,80", "30,81"), ("assumed,", "partly,A1 "), ("表2", "表3")):
+        table.write_text(SLOPES.replace(old, new), "utf8")
+        assert loader.load_dir(oasis).content("slope_resistance_table")[1] != key
+
+
+def test_the_merged_profile_is_checked(oasis: Path) -> None:
+    """A sheet of the base that the outline names may not be replaced away; a child's table is checked like any other."""
+    (oasis / "tables" / "slope_resistance_table.csv").write_text(SLOPES.replace("\n0,1,", "\n5,1,"), "utf8")
+    (oasis / "rules.toml").write_text(
+        '[[rule]]\nid = "x"\ntitle = "x"\nclause = "Q7 x"\nrequire = { map = "91", op = "present" }\n', "utf8"
+    )
+    with pytest.raises(Problems) as raised:
+        loader.load_dir(oasis)
+    assert sorted(p.code for p in raised.value.problems) == ["guide-clause-key", "guide-intervals", "guide-map"]
+
+
+def test_the_base_beside_the_profile_comes_first_and_may_not_extend(oasis: Path) -> None:
+    shutil.copytree(loader.PROFILES / "national", oasis.parent / "national")
+    about = oasis.parent / "national" / "profile.toml"
+    about.write_text(about.read_text("utf8").replace('id = "national"', 'id = "national"\nissued = "2020"'), "utf8")
+    assert loader.load_dir(oasis).content("measures")[0] == oasis.parent / "national" / "measures.csv"
+    about.write_text(about.read_text("utf8").replace('issued = "2020"', 'extends = "national"'), "utf8")
+    with pytest.raises(Problems) as raised:
+        loader.load_dir(oasis)
+    assert [p.code for p in raised.value.problems] == ["guide-extends"]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "../national", "", "National"])
+def test_an_unknown_guide_is_a_problem(name: str) -> None:
+    with pytest.raises(Problems) as raised:
+        loader.load(name)
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.found) == ("guide-unknown", name)
+    assert problem.expected is not None and "national" in problem.expected
+
+
+def test_a_table_that_no_profile_has() -> None:
+    with pytest.raises(NotFound, match="land_cover_crosswalk"):
+        loader.load("national").table("land_cover_crosswalk")
