@@ -12,7 +12,7 @@ Opening a plan, and running one with nothing to do, loads no numerical library.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,28 +206,32 @@ class Results:
 
 
 class _Rows(Mapping[str, Any]):
-    """Profile tables as columns of plain numbers, for radii that name a table: no data frame is loaded."""
+    """Profile tables for radii that name a "table.column", read without loading a data frame."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
 
-    def __getitem__(self, table: str) -> dict[str, _Numbers]:
-        rows = self._sources.profile.table(table)
-        return {name: _Numbers(float(row[name]) for row in rows if row[name] not in (None, "")) for name in rows[0]}
+    def __getitem__(self, table: str) -> _Columns:
+        return _Columns(self._sources.profile.table(table))
 
-    def __iter__(self) -> Any:
-        return iter(())
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources.profile.tables)
 
     def __len__(self) -> int:
-        return 0
+        return len(self._sources.profile.tables)
 
 
-class _Numbers:
-    def __init__(self, values: Iterable[float]) -> None:
-        self._values = values
+class _Columns:
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._rows = rows
 
+    def __getitem__(self, column: str) -> _Numbers:
+        return _Numbers(float(row[column]) for row in self._rows if row[column] not in (None, ""))
+
+
+class _Numbers(list[float]):
     def max(self) -> float:
-        return max(self._values)
+        return max(self)
 
 
 def _fits(value: Any, kind: str) -> bool:

@@ -19,7 +19,8 @@ from pydantic import ValidationError
 
 from shanshui.base import ingest as base_ingest
 from shanshui.base import plan_file
-from shanshui.base.catalog import Catalog, load_catalog
+from shanshui.base.catalog import Catalog, Entry, load_catalog
+from shanshui.base.classes import crosswalk
 from shanshui.base.door import content_hash
 from shanshui.core.errors import Problem, Problems, Say
 from shanshui.core.graph import Leaf, versions
@@ -159,7 +160,7 @@ class Sources:
         if entry is None:
             raise Problems([Problem("counties-missing", Say("未登记县级行政区", "no counties"), "catalog.toml [counties]",
                                     Say("登记含 code、name 字段的县界", "catalogue county polygons with code and name"))])  # fmt: skip
-        recipe = [spec.model_dump(mode="json"), entry.model_dump(mode="json"), margin, code_hash(ROOT, "shanshui.base.grids"),
+        recipe = [spec.model_dump(mode="json"), entry.reading(), margin, code_hash(ROOT, "shanshui.base.grids"),
                   self._hashes([*base_ingest.sources_of(entry)])]  # fmt: skip
         key = _key(recipe)
         memory = self.directory / "runs" / "grid.json"
@@ -168,9 +169,9 @@ class Sources:
             if known["key"] == key:
                 return Grid.from_dict(known["grid"])
         from shanshui.base.grids import make_grid
-        from shanshui.base.ingest import region_polygons
+        from shanshui.base.vectors import read_features
 
-        grid = make_grid(spec, region_polygons(entry), margin)
+        grid = make_grid(spec, read_features(entry, vocabulary()["counties"]), margin)
         _remember(memory, {"key": key, "grid": grid.as_dict()})
         return grid
 
@@ -180,7 +181,7 @@ class Sources:
         leaves: dict[str, Leaf] = {}
         reading = [code_hash(ROOT, "shanshui.base.ingest"), versions(), grid.key()]
         for name, entry in self.catalog.entries.items():
-            about = entry.model_dump(mode="json", exclude_none=True)
+            about = entry.model_dump(mode="json", exclude_none=True, exclude={"name", "files"})
             files = self._hashes(base_ingest.sources_of(entry))
             leaves[name] = Leaf(name, _key(["file", name, about, files, reading]), "file", {**about, "files": files})
         for name, layer in vocabulary().layers.items():
@@ -191,7 +192,7 @@ class Sources:
                 )
         land = self.catalog.entries.get("land_cover")
         if land is not None:
-            path = base_ingest.crosswalk_file(land.classification)
+            path = ROOT / "base" / "crosswalks" / f"{land.classification}.csv"
             found = self._hashes([path])
             leaves[CROSSWALK] = Leaf(CROSSWALK, _key(["crosswalk", [f["sha256"] for f in found], reading]), "profile",
                                      {"classification": land.classification, "files": [{**found[0], "path": path.name}]})  # fmt: skip
@@ -216,14 +217,14 @@ class Sources:
         if layer in self.catalog.entries:
             return base_ingest.ingest(layer, self.catalog.entries[layer], self._expected)
         if layer == CROSSWALK:
-            return base_ingest.crosswalk(self.catalog.entries["land_cover"].classification)
+            return crosswalk(str(self.catalog.entries["land_cover"].classification))
         if layer == "control_area":
             import pandas as pd
 
             return pd.DataFrame([row.model_dump() for row in self.superior.control_area])
         for path, decision in self.decisions:
             if decision.layer == layer:
-                return base_ingest.ingest_decision(layer, path.parent / decision.path, self._expected)
+                return base_ingest.ingest(layer, _decided(decision, path.parent / decision.path), self._expected)
         return self.profile.frame(layer)
 
     # ------------------------------------------------------------------ hashes of files
@@ -246,6 +247,11 @@ class Sources:
         if changed:
             _remember(self.directory / "runs" / "sources.json", self._memory)
         return out
+
+
+def _decided(decision: plan_file.Decision, file: Path) -> Entry:
+    """The file of a decision, to be read through the same door as any other."""
+    return Entry(name=decision.layer, path=decision.path, files=(file,), licence="决定", citation=decision.author)
 
 
 def _model(path: Path, model: Any, where: str, problems: list[Problem]) -> Any:

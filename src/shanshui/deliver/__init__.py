@@ -1,0 +1,1 @@
+"""Deliver: text, tables, atlas and database, all rendered from the same figures."""

@@ -1,0 +1,262 @@
+"""编制说明: methods, data, what is missing and what follows from it, 平差, decisions, limits, the list of 暂定值."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shanshui.core.errors import Absence
+from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver import record_names, text_styles
+from shanshui.deliver.facts_changes import jump
+from shanshui.deliver.text import context, put
+from shanshui.deliver.text_writer import NOTE, Block, Context, clauses, say
+
+if TYPE_CHECKING:
+    from shanshui.base.plan_file import PlanFile, Superior
+    from shanshui.core.results import Watched
+    from shanshui.deliver.facts import Facts
+
+Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
+
+
+def write_explanation(
+    path: Path, facts: Facts, reader: Watched, plan: PlanFile, superior: Superior, profile: Any
+) -> None:
+    """Write the explanation to `path` (.docx)."""
+    c = context(path.name, facts, reader, plan, superior, profile)
+    document = text_styles.blank(f"{plan.title}编制说明", plan.plan.stamp)
+    text_styles.cover(document, f"{plan.title}\n编制说明",
+                      [line for line in (plan.plan.compiler or "编制单位：待填", plan.plan.stamp) if line])  # fmt: skip
+    parts = list(_parts(c))
+    text_styles.contents(document, [(1, title) for title, _, _ in parts])
+    for title, blocks, tables in parts:
+        text_styles.heading(document, 1, title)
+        for block in blocks:
+            put(document, block, count(1))
+        for caption, head, rows in tables:
+            text_styles.table(document, caption, head, rows)
+        if c.w.starred:
+            text_styles.note(document, NOTE)
+            c.w.starred = False
+    text_styles.save(document, path)
+
+
+def _parts(c: Context) -> Iterator[tuple[str, list[Block], list[Table]]]:
+    yield "一  编制依据与结果性质", _basis(c), []
+    yield "二  资料来源", _say_of_sources(), [t for t in (_sources(c),) if t[2]]
+    yield "三  分析评价方法", say("每项成果由下列方法算出，公式出处列于表中。"), [_methods(c)]
+    yield "四  缺少的资料及其影响", _say_of_missing(c), [t for t in (_missing(c),) if t[2]]
+    yield "五  面积口径", _areas(c), []
+    yield "六  决定的采纳", _decisions(c), []
+    yield "七  指标确定与投资测算", _goals(c), []
+    yield "八  规划衔接与意见采纳", _links(c), []
+    yield "九  局限", _limits(c), []
+    yield "附录  暂定值清单", _say_of_assumed(c), [t for t in (_assumed(c),) if t[2]]
+
+
+def layers(c: Context) -> Iterator[tuple[str, Absence | None]]:
+    """Every layer of the vocabulary with its absence."""
+    for name in vocabulary().layers:
+        yield name, c.reader.absence(name)
+
+
+def records(c: Context) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(layer, record) of every layer that is there, and of the same after the projects where it differs."""
+    for name, absence in layers(c):
+        if absence is None:
+            yield name, c.reader.record(name)
+
+
+# ---------------------------------------------------------------------- basis
+def _basis(c: Context) -> list[Block]:
+    out = [f"本说明随《{c.plan.title}》编制，编排依据为《{c.profile.title}》。"]
+    if c.plan.plan.stamp:
+        out.append(f"成果标注“{c.plan.plan.stamp}”，不作为审批依据。")
+    out.append("文本、附表、图件和数据库取自同一套计算结果。")
+    return say(*out, "因缺少编制过程记录和专题研究资料，编制过程本次未作说明。")
+
+
+# ---------------------------------------------------------------------- sources
+def _say_of_sources() -> list[Block]:
+    return say("下表列出进入计算的资料和参数表；各文件的校验值列于成果清单。")
+
+
+def _sources(c: Context) -> Table:
+    """Leaves by origin; those that share everything stand together."""
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    for name, record in records(c):
+        leaf = record.get("leaf")
+        if leaf is None:
+            continue
+        year = leaf.get("years") or leaf.get("year")
+        years = "、".join(str(y) for y in year) if isinstance(year, list | tuple) else str(year or "—")
+        kind = record_names.ORIGINS.get(str(leaf.get("origin")), "资料")
+        key = (kind, str(leaf.get("citation") or _where(c, leaf)), years, str(leaf.get("licence") or "—"))
+        found.setdefault(key, []).append(record_names.label(name))
+    rows = [("、".join(names), *key) for key, names in found.items()]
+    return "资料来源", ("内容", "性质", "出处", "年份", "许可"), rows
+
+
+def _where(c: Context, leaf: Mapping[str, Any]) -> str:
+    """Where a leaf without citation comes from."""
+    if leaf.get("guide"):
+        return f"《{c.profile.title}》"
+    if leaf.get("classification"):
+        return f"土地利用产品{str(leaf['classification']).upper()}的分类说明"
+    return str(leaf.get("path") or "—")
+
+
+# ---------------------------------------------------------------------- methods
+def _methods(c: Context) -> Table:
+    found: dict[str, tuple[list[str], str]] = {}
+    for name, record in records(c):
+        if record.get("method"):
+            names, _ = found.setdefault(str(record["method"]), ([], str(record.get("source") or "—")))
+            names += [] if _inner(name) else [record_names.label(name)]
+    rows = [("、".join(names), source) for names, source in found.values()]
+    return "成果与方法", ("成果", "方法出处"), rows
+
+
+# ---------------------------------------------------------------------- missing
+def _say_of_missing(c: Context) -> list[Block]:
+    if not _missing(c)[2]:
+        return say("各项评价所需资料齐全。")
+    return say("下表逐项列出没有完成的内容、原因和补救办法。")
+
+
+def _missing(c: Context) -> Table:
+    """What was not done, by the reason."""
+    found: dict[tuple[str, str], list[str]] = {}
+    known = vocabulary()
+    for name, absence in layers(c):
+        if absence is None or absence.missing == (name,) or known[name].profile or known[name].decision or _inner(name):
+            continue
+        lacking = c.facts.lacking(name)
+        why = f"缺少{'、'.join(lacking)}" if lacking else absence.reason.zh.rstrip("。")
+        cure = f"补充{'、'.join(lacking)}资料" if lacking else absence.cure.zh.rstrip("。")
+        found.setdefault((why, cure), []).append(record_names.label(name))
+    rows = [("、".join(names), why, cure) for (why, cure), names in found.items()]
+    return "没有完成的内容", ("内容", "原因", "办法"), rows
+
+
+def _inner(layer: str) -> bool:
+    """Rasters of row numbers serve the program, not the reader."""
+    return "label" in layer.split("_")
+
+
+# ---------------------------------------------------------------------- areas
+def _areas(c: Context) -> list[Block]:
+    w = c.w
+    out = ["面积为椭球面积，各项面积由栅格面积按类别累加，跨县栅格按各县所占份额分摊。"]
+    if w.has("adjustment.difference"):
+        out.append(
+            f"计算面积{w('adjustment.computed')}，控制面积{w('adjustment.control')}，相差{w('adjustment.difference')}。"
+        )
+        out.append("栅格面积已按控制面积平差，全部面积以平差后为准。")
+    elif w.has("adjustment.computed"):
+        out.append(f"没有控制面积，计算面积{w('adjustment.computed')}未作平差，各项面积为非法定数据。")
+    else:
+        out.append(c.facts.missing("area_adjustment", "未作面积平差") or "没有控制面积，各项面积为非法定数据。")
+    out.append("分项取两位小数，用最大余数法使分项之和等于合计，百分比之和等于百分之百。")
+    return say(*out)
+
+
+# ---------------------------------------------------------------------- decisions
+def _decisions(c: Context) -> list[Block]:
+    out = []
+    for layer, word in (("zones_adopted", "生态修复分区"), ("projects_adopted", "重点工程安排")):
+        if c.reader.absence(layer) is not None:
+            out.append(f"{word}没有作出决定，采用建议方案。")
+            continue
+        leaf = c.reader.record(layer).get("leaf") or {}
+        reason = f"，理由：{str(leaf['reason']).rstrip('。')}" if leaf.get("reason") else ""
+        out.append(f"{word}由{leaf.get('author') or '（未署名）'}于{_date(leaf.get('date'))}决定{reason}。")
+    return say(*out)
+
+
+def _date(text: Any) -> str:
+    """“2021-03-01” as 2021年3月1日."""
+    if not text:
+        return "（未署日期）"
+    year, month, day = str(text).split("-")
+    return f"{int(year)}年{int(month)}月{int(day)}日"
+
+
+def _goals(c: Context) -> list[Block]:
+    w = c.w
+    out = ["修复面积指标由工程范围和工期累计，各县（市、区）按工程落图面积统计。"]
+    if c.superior.target:
+        out.append("上级下达的目标原样列出，与推算值并列，不相互替代。")
+    if w.has("cost.total"):
+        out.append(f"总投资{w.money('cost.total')}，为面积乘以措施单价的合计，不含管护费和预备费。")
+    else:
+        out.append("没有可计价的工程，未测算投资。")
+    if w.has("habitat.before", "habitat.after"):
+        out.append(f"生境质量用同一方法对实施前后各算一次，分别为{w('habitat.before')}和{w('habitat.after')}。")
+    return say(*out)
+
+
+def _links(c: Context) -> list[Block]:
+    out = []
+    if c.superior.role:
+        out.append(f"定位取自{c.superior.role_source}。")
+    if c.superior.tasks:
+        out.append("上级任务已列入文本第一章。")
+    if not out:
+        out.append("因缺少上级规划资料，本次未作衔接说明。")
+    return say(*out, "因缺少部门意见、专家论证和公众参与记录，意见采纳情况待补充。")
+
+
+def _limits(c: Context) -> list[Block]:
+    w = c.w
+    found = jump(c.facts)
+    blocks = say("成果精度受栅格尺寸限制，不用于地块边界认定。", "坡度在粗栅格上偏小，用于比较，不用于工程设计。",
+                 "物种、水资源、沙化和土地权属没有进入评价。")  # fmt: skip
+    if found is not None:
+        name = f"interval.{found[0]}.{found[1]}"
+        blocks += say(
+            f"土地利用变化的{w(f'{name}.share')}集中在{w.year(found[0])}至{w.year(found[1])}，可能反映产品改版。"
+        )
+    edge = c.reader.get("basin_table")
+    if edge is not None and bool(edge["truncated"].any()):
+        blocks += say("部分小流域被高程资料边界截断，其范围和坡面信息不完整。")
+    if w.some("ecosystem.nodata.area"):
+        blocks += say(f"没有土地利用资料的面积{w.alone('ecosystem.nodata.area')}，未参与各项评价。")
+    return blocks
+
+
+# ---------------------------------------------------------------------- assumed values
+def _say_of_assumed(c: Context) -> list[Block]:
+    if not _assumed(c)[2]:
+        return say("全部参数均有依据，没有暂定值。")
+    return say("下列取值没有可引用的依据或尚未核对原文，按暂定值使用，取得依据后替换。",
+               clauses("参数代号列在括号内，", ["在规划文件中写明取值和出处后，即不再列为暂定值"]))  # fmt: skip
+
+
+def _assumed(c: Context) -> Table:
+    """Every 暂定值 once: settings one by one, rows of a profile table together where one reason stands behind them."""
+    settings: dict[str, tuple[str, str, str]] = {}
+    tables: dict[tuple[str, str], dict[str, None]] = {}
+    for _, record in records(c):
+        for item in record["assumed"]:
+            why = str(item.get("why") or "缺省值，未找到可引用的出处")
+            if item["kind"] == "row":
+                tables.setdefault((str(item["table"]), why), {})[record_names.row(str(item["table"]), item["row"])] = (
+                    None
+                )
+            else:
+                what = record_names.setting(str(item.get("method") or ""), str(item["name"]))
+                settings[what] = (what, _value(item["value"]), why)
+    rows = [settings[name] for name in sorted(settings)]
+    rows += [(record_names.head(table), "；".join(values), why) for (table, why), values in sorted(tables.items())]
+    numbered = [(str(number), *row) for number, row in enumerate(rows, start=1)]
+    return "暂定值", ("序号", "参数", "采用值", "理由"), numbered
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,187 @@
+"""Paragraphs of the preface, the situation, the guiding ideas and the goals."""
+
+from __future__ import annotations
+
+from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver.facts_plan import NAMES
+from shanshui.deliver.text_writer import Block, Context, clauses, listed, producer, ranked, say
+
+CLASSES = {code: entry.zh for code, entry in vocabulary().codes["ecosystem_class"].items()}
+ILLEGAL = "（非法定数据，未作控制面积平差）"
+
+
+@producer
+def preface_scope(c: Context) -> list[Block]:
+    """Range, area and period of the plan."""
+    w, years = c.w, c.plan.years
+    out = [f"规划范围为{c.plan.region.name}（以下简称{c.short}）全部行政辖区。"]
+    if not w.has("area.region"):
+        out.append(c.facts.missing("cell_area", "未计算面积"))
+    elif c.facts["area.region"].legal:
+        out.append(f"{c.short}土地总面积{w('area.region')}，采用控制面积。")
+        if w.has("adjustment.difference"):
+            out.append(
+                f"平差前计算面积{w('adjustment.computed')}，控制面积{w('adjustment.control')}，相差{w('adjustment.difference')}。"
+            )
+    else:
+        out.append(f"{c.short}土地总面积{w('area.region')}{ILLEGAL}。")
+    if w.has("county.count"):
+        out.append(_counties(c))
+    period = (
+        f"规划期限为{w.year(years.base + 1)}至{w.year(years.far)}，基准年为{w.year(years.base)}。",
+        clauses("", [f"近期至{w.year(years.near)}", f"中期至{w.year(years.middle)}", f"远期至{w.year(years.far)}"]),
+    )
+    return [*say(*out), *say(*period)]
+
+
+def _counties(c: Context) -> str:
+    w = c.w
+    order = sorted((f"area.county.{code}.share" for code in c.counties), key=lambda n: -w.number(n))
+    if len(order) < 2:
+        return f"辖{listed(list(c.counties.values()))}。"
+    first, last = order[0].split(".")[2], order[-1].split(".")[2]
+    return (
+        f"所辖{w('county.count')}中，{c.counties[first]}最大，占{w(order[0])}；"
+        f"{c.counties[last]}最小，占{w(order[-1])}。"
+    )
+
+
+@producer
+def preface_basis(c: Context) -> list[Block]:
+    """What the plan is drawn up by, and how far decisions stand behind it."""
+    out = [f"文本结构和附表按《{c.profile.title}》编排。"]
+    if c.plan.plan.stamp:
+        out.append(f"本稿为{c.plan.plan.stamp}，不作为审批依据。")
+    if c.zones:
+        adopted = all(zone.adopted for zone in c.zones)
+        out.append("生态修复分区采用已经作出的决定。" if adopted else "生态修复分区为建议方案，尚待采纳。")
+    if c.w.some("subproject.proposed"):
+        out.append(f"{c.w('subproject.proposed')}子工程为建议安排，尚待采纳。")
+    if not c.plan.plan.compiler:
+        out.append("编制单位待填。")
+    return say(*out)
+
+
+@producer
+def demands(c: Context) -> list[Block]:
+    """What the level above asks."""
+    tasks = [task.rstrip("。") for task in c.superior.tasks]
+    blocks: list[Block] = []
+    if tasks:
+        blocks += say(clauses("上级规划下达的任务为：", tasks, "；", again="同时，"))
+    else:
+        blocks += say("因缺少上级规划任务资料，本次未列入下达任务。")
+    if not c.superior.target:
+        blocks += say("因缺少上级下达指标资料，目标值由本规划的工程安排推算。" if c.facts.ids("indicator.") else
+                      "因缺少上级下达指标资料，本次未列入约束性目标。")  # fmt: skip
+    return [*blocks, *c.quote("guiding-water")]
+
+
+@producer
+def achieved(c: Context) -> list[Block]:
+    """What earlier works brought: no material tells, the land cover shows what grew."""
+    w, years = c.w, c.plan.years
+    out = ["因缺少既往生态修复工程验收资料，本次未作成效评价。"]
+    grown = ranked(c, {f"ecosystem.{code}.gain.area": CLASSES[code] for code in ("1", "2", "3", "4")})
+    if grown:
+        parts = [f"{word}增加{w.alone(name)}" for name, word in grown]
+        out.append(clauses(f"{w.year(years.reference)}至{w.year(years.base)}，", parts))
+        out.append("增加部分是否由工程形成，待验收资料核定。")
+    elif w.has("interval.total.area"):
+        out.append(f"{w.year(years.reference)}至{w.year(years.base)}，森林、灌丛、草地和湿地面积均未增加。")
+    return say(*out)
+
+
+@producer
+def challenges(c: Context) -> list[Block]:
+    """The largest pressures, by figures."""
+    w = c.w
+    out = []
+    if w.some("problem.total.area"):
+        out.append(f"需要处置的生态问题面积{w.alone('problem.total.area')}，共{w('problem.total.count')}图斑。")
+    weak = [name for name in ("resilience.4.share", "resilience.5.share") if w.some(name)]
+    if weak:
+        words = {"resilience.4.share": "恢复力较弱", "resilience.5.share": "恢复力弱"}
+        out.append(clauses(f"{c.short}", [f"{words[name]}的区域占{w(name)}" for name in weak]))
+    if w.some("erosion.loss.share"):
+        out.append(f"水土流失面积占土地总面积的{w('erosion.loss.share')}。")
+    if w.some("cost.total"):
+        funded = "，资金来源均未落实" if _unfunded(c) else ""
+        out.append(f"治理需投资{w.money('cost.total')}{funded}。")
+    if not out:
+        out.append("现有资料未识别出可以定量的压力。")
+    return say(*out, "因缺少政策与资金安排资料，本次未作机遇分析。")
+
+
+def _unfunded(c: Context) -> bool:
+    return c.w.has("cost.fund.undecided") and c.w.number("cost.fund.undecided") == c.w.number("cost.total")
+
+
+@producer
+def guiding(c: Context) -> list[Block]:
+    return c.quote("guiding")
+
+
+@producer
+def principles(c: Context) -> list[Block]:
+    return c.quote("principle-system", "principle-science", "principle-problem", "principle-feasible")
+
+
+@producer
+def targets(c: Context) -> list[Block]:
+    """Goals by target year: cumulative areas from the base year, and the forest cover."""
+    w, years = c.w, c.plan.years
+    blocks: list[Block] = []
+    set_above = c.facts.ids("target.")
+    if set_above:
+        parts = [f"{w.year(int(n.split('.')[2]))}{NAMES.get(n.split('.')[1], '指标')}{w(n)}" for n in set_above]
+        blocks += say(clauses("上级下达目标：", parts, "；"))
+    for year in (years.near, years.middle, years.far):
+        parts = [
+            f"{NAMES[name]}{w.alone(_shown(c, name, year))}"
+            for name in NAMES
+            if name != "forest_cover" and w.some(f"indicator.{name}.total.{year}")
+        ]
+        cover = f"indicator.forest_cover.total.{year}"
+        if w.has(cover):
+            parts.insert(0, f"森林覆盖率达到{w(cover)}")
+        if parts:
+            blocks += say(clauses(f"到{w.year(year)}，", parts))
+    if not c.facts.ids("indicator."):
+        blocks += say(c.facts.missing("indicators", "未确定指标"))
+    elif not any(w.some(f"indicator.{name}.total.{years.far}") for name in NAMES if name != "forest_cover"):
+        blocks += say("本次没有安排重点工程，各项修复面积指标为零。")
+    else:
+        blocks += say(f"各项面积均自{w.year(years.base + 1)}起累计。", "各县（市、区）分解见附表一。")
+    return [*blocks, *_indicator_gaps(c)]
+
+
+def _shown(c: Context, name: str, year: int) -> str:
+    """Farmland given back is told in 万亩, everything else as in the table."""
+    figure = f"indicator.{name}.total.{year}"
+    return f"{figure}.wan_mu" if f"{figure}.wan_mu" in c.facts else figure
+
+
+def _indicator_gaps(c: Context) -> list[Block]:
+    """Indicators of the guideline that this plan cannot state."""
+    stated = {name for name in NAMES if c.facts.ids(f"indicator.{name}.")}
+    titles = [str(i.name) for i in c.profile.indicators if not _states(str(i.name), stated)]
+    if not titles:
+        return []
+    return say(clauses("因缺少相应调查监测资料，以下指标本次未确定：", titles, "、", again="以及"))
+
+
+def _states(title: str, stated: set[str]) -> bool:
+    words = {
+        "forest_cover": "森林覆盖率", "farmland_return": "生态退耕面积", "wetland": "湿地修复", "grassland": "草原治理",
+        "erosion": "水土流失治理", "mine": "矿山综合治理", "forest": "森林修复",
+    }  # fmt: skip
+    return any(words[name] in title for name in stated)
+
+
+@producer
+def role(c: Context) -> list[Block]:
+    """The role that the level above gives; it is never invented."""
+    if c.superior.role:
+        return say(f"{c.superior.role.rstrip('。')}（引自{c.superior.role_source}）。")
+    return say("因缺少上级规划的定位资料，本次未作表述，待衔接上级规划后补充。")

@@ -1,0 +1,90 @@
+"""Paragraphs of problems and risks: 范围—程度—趋势—成因—后果, one problem a paragraph, largest first."""
+
+from __future__ import annotations
+
+from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver.facts_changes import jump
+from shanshui.deliver.facts_state import causes
+from shanshui.deliver.text_writer import Block, Context, Paragraph, clauses, producer, ranked, say, spread
+
+CODES = vocabulary().codes
+CONVERSION_OF = {"P1": "1", "P2": "2", "P3": "3", "P4": "4"}
+"""Problem → the conversion that shows it."""
+
+
+@producer
+def problems(c: Context) -> list[Block]:
+    """Each kind of problem that was found."""
+    w = c.w
+    order = ranked(c, {f"problem.{code}.area": e.zh for code, e in CODES["problem"].items()})
+    if not order:
+        return say(c.facts.missing("problems", "未识别问题图斑") or "按现有判据没有识别出生态问题图斑。")
+    head = f"识别生态问题{w('problem.total.count')}图斑，面积合计{w.alone('problem.total.area')}。"
+    blocks: list[Block] = say(head) if len(order) > 1 else []
+    for name, word in order:
+        blocks += _problem(c, name.split(".")[1], word, len(order))
+    return blocks
+
+
+def _problem(c: Context, code: str, word: str, kinds: int) -> list[Block]:
+    w, prefix = c.w, f"problem.{code}"
+    since = f"自{w.year(c.plan.years.reference)}以来" if code in CONVERSION_OF else ""
+    share = f"，占问题面积的{w(f'{prefix}.share')}" if kinds > 1 else ""
+    out = [f"{since}{word}{w.alone(f'{prefix}.area')}{share}，共{w(f'{prefix}.count')}图斑。"]
+    where = spread(c, prefix)
+    if where:
+        out.append(f"{word}的图斑{where}。")
+    grades = ranked(c, {f"{prefix}.grade.{g}.area": CODES["degradation"][g].zh for g in ("2", "3", "4")})
+    if len(grades) > 1:
+        out.append(clauses("按程度分，", [f"{grade}{w.alone(name)}" for name, grade in grades]))
+    elif grades:
+        out.append(f"程度均为{grades[0][1]}。")
+    return [*say(*out), *_cause(c, code, word)]
+
+
+def _cause(c: Context, code: str, word: str) -> list[Block]:
+    """Causes as the problem cards tell them, the most frequent first, and how many are told of none."""
+    w, cards = c.w, c.reader.get("problem_cards")
+    if cards is None or not w.has(f"problem.{code}.cause.0.count"):
+        return say(f"因缺少{word}的实地调查资料，本次未作成因判定。")
+    parts = [f"{cause}{w(f'problem.{code}.cause.{n}.count')}" for n, (cause, _) in enumerate(causes(cards, code)[:3])]
+    rest = f"problem.{code}.cause.none.count"
+    if w.has(rest):
+        parts.append(f"未判定{w(rest)}")
+    return say(clauses("按成因分，", parts))
+
+
+@producer
+def problems_not_evaluated(c: Context) -> list[Block]:
+    """Kinds of problem that the data could not show."""
+    out = []
+    for layer, code in (("conversion_loss", ""), ("vegetation_degradation", "植被退化"), ("erosion", "水土流失"),
+                        ("mines", "历史遗留矿山")):  # fmt: skip
+        if c.reader.absence(layer) is not None:
+            word = code or "生态用地减少"
+            out.append(f"{word}方面，{c.facts.missing(layer)}")
+    out.append("因缺少土地沙化、盐渍化监测资料，本次未作评价。")
+    return say(*out)
+
+
+@producer
+def risks(c: Context) -> list[Block]:
+    """Risks: what the records of change point to; the rest was not evaluated."""
+    w = c.w
+    out = []
+    loss = ranked(
+        c, {f"ecosystem.{code}.loss.percent": CODES["ecosystem_class"][code].zh for code in ("1", "2", "3", "4")}
+    )
+    if loss and jump(c.facts) is None:
+        name, word = loss[0]
+        out.append(f"{word}面积已下降{w(name)}，在自然生态系统中降幅居首。")
+    urban = "ecosystem.6.gain.area"
+    if w.some(urban):
+        out.append(f"城镇用地增加{w.alone(urban)}，需防范继续占用周边生态用地。")
+    out.append("因缺少气候情景和城镇扩张模拟资料，本次未作风险预判。")
+    blocks: list[Block] = say(*out)
+    return [*blocks, *_species()]
+
+
+def _species() -> list[Block]:
+    return [Paragraph("因缺少物种分布和外来入侵物种资料，生物多样性风险本次未作评价。")]

@@ -1,0 +1,135 @@
+"""What a plan promises of its runs: nothing twice, exactly what lies downstream, resume after kill −9, honest absence."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from shanshui.demo import OPTIONAL, write_demo
+from shanshui.plan import Plan
+from shanshui.review.readback import check_package
+
+HEAVY = (
+    "numpy", "pandas", "xarray", "scipy", "numba", "rasterio", "geopandas", "shapely", "pyproj", "pyogrio", "skimage",
+    "sklearn", "pyflwdir", "exactextract", "matplotlib", "docx", "openpyxl", "pyarrow", "networkx",
+)  # fmt: skip
+
+
+def outputs(directory: Path) -> dict[str, str]:
+    """Layer → sha256 of every stored result."""
+    records = [json.loads(path.read_text("utf8")) for path in (directory / "runs").glob("[!.]*/record.json")]
+    return {f"{r['node']}/{layer}": out["sha256"] for r in records for layer, out in r["outputs"].items()}
+
+
+def edit(path: Path, pattern: str, replacement: str) -> None:
+    text = path.read_text("utf8")
+    assert re.search(pattern, text, re.MULTILINE), f"{pattern} not in {path.name}"
+    path.write_text(re.sub(pattern, replacement, text, count=1, flags=re.MULTILINE), "utf8")
+
+
+def downstream(plan: Plan, start: str) -> set[str]:
+    """Nodes that a change of method `start` reaches, walked by hand over the edges of the graph."""
+    order = plan.graph.order(plan.graph.layers())
+    reached = {node.id for node in order if node.name == start}
+    for node in order:
+        if any(plan.graph.node(layer, scenario).id in reached for _, layer, scenario in node.inputs):
+            reached.add(node.id)
+    return reached
+
+
+def test_a_second_run_computes_nothing_and_loads_no_heavy_library(demo_copy: Path) -> None:
+    script = (
+        "import sys, json\n"
+        "from shanshui.doors.cli import app\n"
+        f"app(['run', {str(demo_copy)!r}], standalone_mode=False)\n"
+        "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, encoding="utf8")
+    loaded = set(json.loads(done.stdout.strip().splitlines()[-1]))
+    assert loaded & set(HEAVY) == set()
+    assert "其中本次计算 0" in done.stderr
+
+
+def test_a_changed_setting_reruns_exactly_what_lies_downstream(demo_copy: Path) -> None:
+    plan = Plan.open(demo_copy)
+    for method, line in (("resistance", "weight_land = 0.6\nweight_slope = 0.4"), ("key_areas", "region_share = 0.15")):
+        with (demo_copy / "plan.toml").open("a", encoding="utf8") as file:
+            file.write(f"\n[settings.{method}]\n{line}\n")
+        plan = Plan.open(demo_copy)
+        outcome = plan.run()
+        assert set(outcome.ran) == downstream(plan, method) - {e.node.id for e in outcome.state("absent") if not e.ran}
+        assert method in outcome.ran
+    # named by hand: what follows from the key areas, and nothing else
+    assert set(outcome.ran) == {
+        "key_areas", "projects", "indicators", "ecosystem_planned", "threats@planned", "habitat_quality@planned", "habitat_benefit",
+    }  # fmt: skip
+
+
+def test_a_missing_layer_ends_absent_with_reason_and_cure_and_the_package_validates(demo_sources: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "缺 ndvi"
+    shutil.copytree(demo_sources, directory)
+    edit(directory / "catalog.toml", r"^\[ndvi\]\n(?:.+\n)+", "")
+    plan = Plan.open(directory)
+    assert plan.check() == []
+    outcome = plan.run()
+    assert outcome.state("failed") == []
+    for node in ("fvc", "cover_factor", "rusle", "resilience", "vegetation_degradation"):
+        end = outcome.ends[node]
+        assert end.state == "absent"
+        assert end.absence is not None
+        assert "ndvi" in end.absence.missing
+        assert "植被指数" in end.absence.reason.zh
+        assert "ndvi" in end.absence.cure.zh
+    assert outcome.ends["degradation"].state == "done"  # conversion remains as evidence
+    assert check_package(plan.deliver()) == []
+
+
+@pytest.mark.parametrize("seed", [7, 20, 4711])
+def test_any_seed_with_a_third_of_the_optional_layers_gone_validates(seed: int, tmp_path: Path) -> None:
+    directory = tmp_path / f"演示 {seed}"
+    gone = random.Random(seed).sample(sorted(OPTIONAL), len(OPTIONAL) // 3)
+    write_demo(directory, seed=seed, shape=(96, 120), cell=800.0, without=gone)
+    plan = Plan.open(directory)
+    assert plan.check() == []
+    outcome = plan.run()
+    assert [(end.node.id, end.error) for end in outcome.state("failed")] == []
+    assert check_package(plan.deliver()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL does not exist on Windows")
+def test_kill_at_any_step_and_rerun_gives_the_same_bytes(demo_done: Path, demo_sources: Path, tmp_path: Path) -> None:
+    expected = outputs(demo_done)
+    directory = tmp_path / "打断 plan"
+    shutil.copytree(demo_sources, directory)
+    command = [sys.executable, "-m", "shanshui", "run", str(directory)]
+    kills = 0
+    for wanted in (1, 12, 24, 36, 48):
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        while process.poll() is None and len(outputs_quick(directory)) < wanted:
+            time.sleep(0.002)
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+            kills += 1
+        process.wait()
+        left = outputs(directory)  # whatever is there is whole and right
+        assert {name: expected[name] for name in left} == left
+    assert kills >= 4
+    kept = outputs_quick(directory)
+    outcome = Plan.open(directory).run()
+    assert outputs(directory) == expected
+    assert len(outcome.ran) == len(outputs_quick(directory)) - len(kept)
+
+
+def outputs_quick(directory: Path) -> list[str]:
+    runs = directory / "runs"
+    return [p.name for p in runs.iterdir() if p.is_dir() and not p.name.startswith(".")] if runs.is_dir() else []
