@@ -32,7 +32,11 @@ def method_page(spec: Spec) -> str:
     if spec.settings:
         lines += ["| setting | default | |", "|---|---|---|"]
         for s in spec.settings:
-            about = "required, or bound to the plan's years" if s.required else ("assumed 暂定" if s.name in spec.assumed else "")
+            about = (
+                "required, or bound to the plan's years"
+                if s.required
+                else ("assumed 暂定" if s.name in spec.assumed else "")
+            )
             lines.append(f"| `{s.name}` | {'' if s.required else s.default} | {about} |")
         lines.append("")
     lines += [f"**Source** {spec.source}", "", "```text", spec.doc, "```", ""]
@@ -50,7 +54,10 @@ def layer_section(layer: Layer) -> str:
     lines += [" · ".join(facts), ""]
     if layer.columns:
         lines += ["| column | type | unit | 含义 | meaning |", "|---|---|---|---|---|"]
-        lines += [f"| `{n}` | {c.type} | {c.unit if c.type == 'number' else ''} | {c.zh} | {c.en} |" for n, c in layer.columns.items()]
+        lines += [
+            f"| `{n}` | {c.type} | {c.unit if c.type == 'number' else ''} | {c.zh} | {c.en} |"
+            for n, c in layer.columns.items()
+        ]
         lines.append("")
     return "\n".join(lines)
 
@@ -81,8 +88,20 @@ def main() -> None:
     options = parser.parse_args()
     generate(BUILD / "pages")
     config = BUILD / "mkdocs.yml"
-    config.write_text((DOCS.parent / "mkdocs.yml").read_text("utf8").replace("docs_dir: docs", "docs_dir: pages"), "utf8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(config), "--site-dir", str(BUILD / "site")]
+    config.write_text(
+        (DOCS.parent / "mkdocs.yml").read_text("utf8").replace("docs_dir: docs", "docs_dir: pages"), "utf8"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--quiet",
+        "--config-file",
+        str(config),
+        "--site-dir",
+        str(BUILD / "site"),
+    ]
     sys.exit(subprocess.run([*command, *(["--strict"] if options.strict else [])], check=False).returncode)
 
 

@@ -91,7 +91,7 @@ class Plan:
     # ------------------------------------------------------------------ the five functions
     def check(self) -> list[Problem]:
         """Every problem of plan, superior figures, decisions, profile, catalog and files at once; computes nothing."""
-        problems = self.sources.check()
+        problems = self.sources.check(lambda: self.margin)
         problems += self._check_settings() if self.sources.readable else []
         if problems:
             return problems

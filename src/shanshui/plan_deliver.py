@@ -34,7 +34,9 @@ def _computed(plan: Plan) -> None:
     for layer, scenario in plan.graph.layers():
         node = plan.graph.node(layer, scenario)
         if node.absence is None and plan.store.record(node.name, node.key) is None:
-            raise NotFound(Say(f"“{layer}”还没有算出，请先运行 shanshui run", f"{layer} is not computed: run shanshui run first"))
+            raise NotFound(
+                Say(f"“{layer}”还没有算出，请先运行 shanshui run", f"{layer} is not computed: run shanshui run first")
+            )
 
 
 def _write(plan: Plan, folder: Path) -> None:

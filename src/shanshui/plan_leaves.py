@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from shanshui.base import ingest as base_ingest
 from shanshui.base import plan_file
-from shanshui.base.catalog import Catalog, Entry, load_catalog
+from shanshui.base.catalog import Catalog, Entry, load_catalog, read_catalog
 from shanshui.base.classes import crosswalk
 from shanshui.base.door import content_hash
 from shanshui.core.errors import Problem, Problems, Say
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 CROSSWALK = "land_cover_crosswalk"
+REQUIRED = ("counties", "land_cover", "elevation")
 
 
 class Sources:
@@ -108,28 +109,34 @@ class Sources:
         }
 
     # ------------------------------------------------------------------ check
-    def check(self) -> list[Problem]:
-        """Every problem of what the user gave, in one pass."""
+    def check(self, margin: Callable[[], float]) -> list[Problem]:
+        """Every problem of what the user gave, in one pass; `margin()` is asked for only where plan and profile are sound."""
         problems = list(self._read[1])
-        try:
-            catalog: Catalog | None = self.catalog
-        except Problems as found:
-            catalog = None
-            problems += found.problems
+        catalog, found = read_catalog(self.directory / "catalog.toml", self.data)
+        problems += found
         if not self.readable:
             return problems
-        try:
-            profile: Profile | None = self.profile
-        except Problems as found:
-            profile = None
-            problems += found.problems
-        problems += self._check_territory(profile) if profile is not None else []
+        problems += self._check_required(catalog, found)
         problems += self._check_decisions()
-        if catalog is not None:
-            from shanshui.base.check import check_catalog
+        wide = 0.0
+        try:
+            problems += self._check_territory(self.profile)
+            wide = margin()
+        except Problems as of_profile:
+            problems += of_profile.problems
+        from shanshui.base.check import check_catalog
 
-            problems += check_catalog(catalog, self.plan.grid, self.plan.region, self.plan.years)
-        return problems
+        return problems + check_catalog(catalog, self.plan.grid, self.plan.region, self.plan.years, margin=wide)
+
+    def _check_required(self, catalog: Catalog, found: list[Problem]) -> list[Problem]:
+        """A plan stands on three layers; one whose entry is defective is already reported."""
+        told = {problem.layer for problem in found}
+        return [
+            Problem("layer-required", Say(f"缺少必需的{vocabulary()[name].zh}", f"{name} is required"), f"catalog.toml [{name}]",
+                    Say("登记该图层", "catalogue it"), layer=name)
+            for name in REQUIRED
+            if name not in catalog.entries and name not in told
+        ]  # fmt: skip
 
     def _check_territory(self, profile: Profile) -> list[Problem]:
         code, territory = self.plan.region.code, tuple(profile.territory)
@@ -160,8 +167,14 @@ class Sources:
         if entry is None:
             raise Problems([Problem("counties-missing", Say("未登记县级行政区", "no counties"), "catalog.toml [counties]",
                                     Say("登记含 code、name 字段的县界", "catalogue county polygons with code and name"))])  # fmt: skip
-        recipe = [spec.model_dump(mode="json"), entry.reading(), margin, code_hash(ROOT, "shanshui.base.grids"),
-                  self._hashes([*base_ingest.sources_of(entry)])]  # fmt: skip
+        code = [code_hash(ROOT, f"shanshui.base.{module}") for module in ("grids", "vectors")]
+        recipe = [
+            spec.model_dump(mode="json"),
+            entry.reading(),
+            margin,
+            code,
+            self._hashes(base_ingest.sources_of(entry)),
+        ]
         key = _key(recipe)
         memory = self.directory / "runs" / "grid.json"
         if memory.is_file():

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import importlib
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from shanshui.core import tiling
@@ -69,8 +71,24 @@ def test_a_golden_exists_and_calls_the_method(spec: Spec) -> None:
 
 # ---------------------------------------------------------------------- behaviour on the demo
 @pytest.fixture(scope="session")
-def plan(demo_done: Path) -> Plan:
-    return Plan.open(demo_done)
+def plan(demo_done: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    """The finished demo, with its NDVI entered as a background product as well, so that every method has its inputs."""
+    directory = tmp_path_factory.mktemp("契约 contract") / "plan"
+    shutil.copytree(demo_done, directory)
+    catalog = directory / "catalog.toml"
+    ndvi = re.search(r"^\[ndvi\]\n(?:.+\n)+", catalog.read_text("utf8"), re.MULTILINE)
+    assert ndvi is not None
+    background = re.sub(
+        r"^years = .*\n",
+        "",
+        ndvi[0].replace("[ndvi]", "[ndvi_background]").replace("{year}", "2020"),
+        flags=re.MULTILINE,
+    )
+    catalog.write_text(catalog.read_text("utf8") + "\n" + background, "utf8")
+    plan = Plan.open(directory)
+    assert plan.check() == []
+    assert plan.run(["fvc_background"]).state("failed") == []
+    return plan
 
 
 def _inputs(plan: Plan, spec: Spec) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -84,9 +102,9 @@ def _inputs(plan: Plan, spec: Spec) -> tuple[dict[str, Any], dict[str, Any]]:
 def _digest(value: Any) -> str:
     if hasattr(value, "values") and hasattr(value, "dims"):
         return hashlib.sha256(np.ascontiguousarray(value.values).tobytes()).hexdigest()
-    frame = value.copy()
+    frame = pd.DataFrame(value)
     if "geometry" in frame:
-        frame["geometry"] = frame.geometry.to_wkb(hex=True)
+        frame = pd.DataFrame(value.drop(columns="geometry")).assign(geometry=value.geometry.to_wkb(hex=True))
     return hashlib.sha256(frame.to_csv(index=True).encode()).hexdigest()
 
 

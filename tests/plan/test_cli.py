@@ -35,7 +35,11 @@ def test_check_reports_and_exits(demo_copy: Path) -> None:
     clean = shanshui("check", demo_copy)
     assert (clean.returncode, clean.stdout) == (0, "")
     plan = demo_copy / "plan.toml"
-    plan.write_text(plan.read_text("utf8") + "\n[settings.nothing]\nx = 1\n\n[settings.resistance]\nweight_land = 'much'\nwho = 1\n", "utf8")
+    plan.write_text(
+        plan.read_text("utf8")
+        + "\n[settings.nothing]\nx = 1\n\n[settings.resistance]\nweight_land = 'much'\nwho = 1\n",
+        "utf8",
+    )
     for language, word in (("zh", "办法"), ("en", "cure")):
         dirty = shanshui("check", demo_copy, language=language)
         assert dirty.returncode == 1

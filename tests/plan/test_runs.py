@@ -75,7 +75,9 @@ def test_a_changed_setting_reruns_exactly_what_lies_downstream(demo_copy: Path) 
     }  # fmt: skip
 
 
-def test_a_missing_layer_ends_absent_with_reason_and_cure_and_the_package_validates(demo_sources: Path, tmp_path: Path) -> None:
+def test_a_missing_layer_ends_absent_with_reason_and_cure_and_the_package_validates(
+    demo_sources: Path, tmp_path: Path
+) -> None:
     directory = tmp_path / "缺 ndvi"
     shutil.copytree(demo_sources, directory)
     edit(directory / "catalog.toml", r"^\[ndvi\]\n(?:.+\n)+", "")

@@ -7,22 +7,27 @@ import json
 from pathlib import Path
 from typing import Any
 
+import docx
 import numpy as np
 import openpyxl
 import pytest
 import rasterio
 
+from shanshui.core.results import Watched
+from shanshui.deliver.facts import Fact, build_facts
 from shanshui.plan import Plan
 
 
-def figures(directory: Path) -> dict[str, dict[str, Any]]:
-    content = json.loads((directory / "out" / "figures.json").read_text("utf8"))
-    return {figure["id"]: figure for figure in content["figures"]}
+def figures(plan: Plan) -> dict[str, Fact]:
+    """Every figure of the deliverables, made from the results as they are."""
+    return dict(build_facts(Watched(plan.results()), plan.file, plan.sources.superior, plan.sources.profile))
 
 
-def reaching(plan: Plan, name: str) -> set[str]:
+def reaching(plan: Plan, fact: Fact) -> set[str]:
     """Layers of the source files that a figure's explanation reaches."""
-    return {file["layer"] for file in plan.explain(name)["files"]}
+    return {
+        file["layer"] for layer, at in fact.layers for file in plan.explain(f"{layer}@{at}" if at else layer)["files"]
+    }
 
 
 def entry(directory: Path, layer: str) -> dict[str, Any]:
@@ -32,46 +37,76 @@ def entry(directory: Path, layer: str) -> dict[str, Any]:
     return found
 
 
-def change_one_cell(path: Path, plan: Plan, cell_area: np.ndarray, pick: Any) -> None:
-    """Edit one cell inside the region by hand."""
+def change_one_cell(path: Path, plan: Plan, cell_area: np.ndarray, rng: np.random.Generator) -> None:
+    """Edit by hand one cell inside the region, drawn by chance, to another value of its neighbourhood's range."""
     with rasterio.open(path) as file:
         values, profile = file.read(), file.profile
-    rows, cols = np.nonzero(cell_area > 0)
-    grid = plan.grid
-    middle = len(rows) // 2
-    x, y = grid.x[cols[middle]], grid.y[rows[middle]]
-    row, col = rasterio.transform.rowcol(profile["transform"], x, y)
+    rows, cols = np.nonzero(cell_area == cell_area.max())
+    chosen = rng.integers(len(rows))
+    row, col = rasterio.transform.rowcol(profile["transform"], plan.grid.x[cols[chosen]], plan.grid.y[rows[chosen]])
     before = values[0, row, col].copy()
-    values[0, row, col] = pick(before, values[0])
+    others = np.unique(values[0][(values[0] != before) & (values[0] != profile["nodata"])])
+    values[0, row, col] = others[rng.integers(len(others))]
     assert values[0, row, col] != before
     with rasterio.open(path, "w", **profile) as file:
         file.write(values)
 
 
-def another(before: Any, values: np.ndarray) -> Any:
-    """Another value that occurs in the file."""
-    return next(v for v in np.unique(values) if v != before and v > 0)
-
-
 @pytest.mark.parametrize(
-    ("layer", "year"), [("land_cover", 2020), ("elevation", None), ("ndvi", 2020), ("population", None), ("soil_erodibility", None)]
-)
+    ("layer", "year"),
+    [("land_cover", 2020), ("land_cover", 2000), ("elevation", None), ("ndvi", 2020), ("population", None),
+     ("soil_erodibility", None), ("soil_suitability", None)],
+)  # fmt: skip
 def test_one_cell_edited_moves_only_figures_that_reach_its_file(layer: str, year: int | None, demo_copy: Path) -> None:
     plan = Plan.open(demo_copy)
-    before = figures(demo_copy)
+    before = figures(plan)
     path = demo_copy / str(entry(demo_copy, layer)["path"]).format(year=year)
-    area = plan.results().get("cell_area").values
-    change_one_cell(path, plan, area, another)
+    change_one_cell(path, plan, plan.results().get("cell_area").values, np.random.default_rng(len(layer) + (year or 0)))
     plan = Plan.open(demo_copy)
     outcome = plan.run()
     assert layer in outcome.ran
     assert outcome.state("failed") == []
-    plan.deliver()
-    after = figures(demo_copy)
-    moved = {n for n in before.keys() | after.keys() if before.get(n, {}).get("value") != after.get(n, {}).get("value")}
+    after = figures(plan)
+    moved = {
+        n
+        for n in before.keys() & after.keys()
+        if (before[n].value, before[n].printed) != (after[n].value, after[n].printed)
+    }
+    moved |= before.keys() ^ after.keys()
     assert moved
     for name in moved:
-        assert layer in reaching(plan, name) if name in after else True, f"{name} moved, but does not rest on {layer}"
+        assert layer in reaching(plan, (after if name in after else before)[name]), (
+            f"{name} moved but does not rest on {layer}"
+        )
+
+
+def test_two_counties_swapped_and_every_sentence_that_names_them_follows(demo_copy: Path) -> None:
+    """The counties' geometries change hands: the document is the old one with the two names exchanged."""
+    import geopandas as gpd
+
+    path = demo_copy / str(entry(demo_copy, "counties")["path"])
+    counties = gpd.read_file(path)
+    first, second = counties["name"].iloc[0], counties["name"].iloc[1]
+    counties.loc[[0, 1], "name"] = [second, first]
+    suffix = {".gpkg": "GPKG", ".geojson": "GeoJSON"}[path.suffix]
+    path.unlink()
+    counties.to_file(path, driver=suffix)
+    old = _sentences(demo_copy)
+    plan = Plan.open(demo_copy)
+    plan.run()
+    plan.deliver()
+    new = _sentences(demo_copy)
+    naming = [s for s in old if first in s or second in s]
+    assert len(naming) > 10
+    exchanged = [s.replace(first, "\0").replace(second, first).replace("\0", second) for s in old]
+    moved = [(a, b) for a, b in zip(exchanged, new, strict=True) if a != b]
+    assert moved == []
+
+
+def _sentences(directory: Path) -> list[str]:
+    document = docx.Document(str(directory / "out" / "规划文本.docx"))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return [p.text for p in document.paragraphs] + cells
 
 
 def test_explain_walks_from_a_cell_of_table_e1_to_the_source_files(demo_done: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -50,7 +51,7 @@ class Years(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Years:
         years = [self.reference, self.base, self.near, self.middle, self.far]
-        if any(a >= b for a, b in zip(years, years[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(years)):
             raise ValueError("years must increase: reference < base < near < middle < far")
         return self
 
@@ -139,7 +140,14 @@ def validation_problems(error: ValidationError, where: str, code: str) -> list[P
     out = []
     for item in error.errors(include_url=False):
         field = ".".join(str(part) for part in item["loc"])
-        cure = Say("按字段说明改正；字段名写错时删去或改名", "correct the field as the schema says; rename or remove an unknown one")
+        cure = Say(
+            "按字段说明改正；字段名写错时删去或改名",
+            "correct the field as the schema says; rename or remove an unknown one",
+        )
         found = None if item["type"] in ("missing", "extra_forbidden") else repr(item["input"])[:80]
-        out.append(Problem(code, Say(f"内容不合格式：{item['msg']}", item["msg"]), f"{where} {field}".strip(), cure, found=found))
+        out.append(
+            Problem(
+                code, Say(f"内容不合格式：{item['msg']}", item["msg"]), f"{where} {field}".strip(), cure, found=found
+            )
+        )
     return out

@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -234,6 +235,7 @@ def _absence(spec: Spec, lacking: list[Node], unset: list[str]) -> Absence | Non
                    Say("；".join(c.zh for c in cures), "; ".join(c.en for c in cures)), missing)  # fmt: skip
 
 
+@cache
 def versions() -> list[tuple[str, str]]:
     """Minor versions of the numerical libraries, read from package metadata without importing them."""
     return [(name, ".".join(metadata.version(name).split(".")[:2])) for name in NUMERICAL]

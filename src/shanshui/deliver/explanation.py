@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shanshui.core.errors import Absence
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import record_names, text_styles
+from shanshui.deliver.facts import unit_name
 from shanshui.deliver.facts_changes import jump
 from shanshui.deliver.text import context, put
 from shanshui.deliver.text_writer import NOTE, Block, Context, clauses, say
@@ -46,7 +47,7 @@ def write_explanation(
 
 def _parts(c: Context) -> Iterator[tuple[str, list[Block], list[Table]]]:
     yield "一  编制依据与结果性质", _basis(c), []
-    yield "二  资料来源", _say_of_sources(), [t for t in (_sources(c),) if t[2]]
+    yield "二  资料来源", _say_of_sources(), [t for t in (_sources(c), _check_values(c)) if t[2]]
     yield "三  分析评价方法", say("每项成果由下列方法算出，公式出处列于表中。"), [_methods(c)]
     yield "四  缺少的资料及其影响", _say_of_missing(c), [t for t in (_missing(c),) if t[2]]
     yield "五  面积口径", _areas(c), []
@@ -98,6 +99,12 @@ def _sources(c: Context) -> Table:
         found.setdefault(key, []).append(record_names.label(name))
     rows = [("、".join(names), *key) for key, names in found.items()]
     return "资料来源", ("内容", "性质", "出处", "年份", "许可"), rows
+
+
+def _check_values(c: Context) -> Table:
+    """The check values of the inputs, so that another holder of the data can tell whether it is the same."""
+    rows = [(c.facts[name].label, c.w.bare(name), unit_name(c.facts[name].unit)) for name in c.facts.ids("input.")]
+    return "资料校核值", ("内容", "数值", "单位"), rows
 
 
 def _where(c: Context, leaf: Mapping[str, Any]) -> str:

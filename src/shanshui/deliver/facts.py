@@ -138,7 +138,15 @@ def lacking_sentences(names: list[str], doing: str = "未作评价") -> str:
 
 def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: Any) -> Facts:
     """Make every figure that the results allow."""
-    from shanshui.deliver import facts_areas, facts_changes, facts_plan, facts_state, facts_works, facts_zones
+    from shanshui.deliver import (
+        facts_areas,
+        facts_changes,
+        facts_inputs,
+        facts_plan,
+        facts_state,
+        facts_works,
+        facts_zones,
+    )  # fmt: skip
     from shanshui.deliver.facts_make import Maker
 
     maker = Maker(reader, plan)
@@ -148,4 +156,5 @@ def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: An
     facts_zones.make(maker)
     facts_works.make(maker)
     facts_plan.make(maker, superior, profile)
+    facts_inputs.make(maker)
     return Facts(maker.facts, reader)

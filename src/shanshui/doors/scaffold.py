@@ -7,6 +7,16 @@ from pathlib import Path
 from shanshui.core.errors import Problem, Problems, Say
 from shanshui.core.vocabulary import vocabulary
 
+CRS = (
+    'PROJCS["CGCS2000 / China Albers 105E",GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",SPHERO'
+    'ID["CGCS2000",6378137,298.257222101]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.017453292'
+    '5199433,AUTHORITY["EPSG","9122"]],AUTHORITY["EPSG","4490"]],PROJECTION["Albers_Conic_Equal_Area"],PARAMETER["l'
+    'atitude_of_center",0],PARAMETER["longitude_of_center",105],PARAMETER["standard_parallel_1",25],PARAMETER["stan'
+    'dard_parallel_2",47],PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1,AUTHORITY["EPSG'
+    '","9001"]],AXIS["Easting",EAST],AXIS["Northing",NORTH]]'
+)
+"""2000 国家大地坐标系上的阿尔伯斯等积投影：EPSG 没有编号 · no authority has a code for it."""
+
 PLAN = """# 规划 · the plan
 [plan]
 guide = "{guide}"
@@ -26,7 +36,7 @@ far = 2035         # 目标年
 
 [grid]
 # 投影坐标系，单位米 · a projected CRS in metres
-crs = '''PROJCS["CGCS2000 / China Albers 105E",GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",SPHEROID["CGCS2000",6378137,298.257222101]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AUTHORITY["EPSG","4490"]],PROJECTION["Albers_Conic_Equal_Area"],PARAMETER["latitude_of_center",0],PARAMETER["longitude_of_center",105],PARAMETER["standard_parallel_1",25],PARAMETER["standard_parallel_2",47],PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1,AUTHORITY["EPSG","9001"]],AXIS["Easting",EAST],AXIS["Northing",NORTH]]'''
+crs = '''{crs}'''
 cell = 100.0
 
 # 一个图层有多个方法时在此选定 · choose where several methods give a layer
@@ -61,7 +71,7 @@ def scaffold(directory: Path, guide: str, region: str) -> list[Path]:
         problems.append(Problem("region-form", Say("地区应写成 代码:名称", "write the region as code:name"), "--region",
                                 Say("例如 513200:阿坝藏族羌族自治州", "for example 513200:阿坝藏族羌族自治州"), found=region))  # fmt: skip
     texts = {
-        "plan.toml": PLAN.format(guide=guide, code=code or "000000", name=name or "××", short=name or "××"),
+        "plan.toml": PLAN.format(crs=CRS, guide=guide, code=code or "000000", name=name or "××", short=name or "××"),
         "superior.toml": SUPERIOR.format(code=code or "000000"),
         "catalog.toml": _catalog(),
     }

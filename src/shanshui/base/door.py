@@ -1,0 +1,357 @@
+"""The one guarded door: what a file is, is told by its content; drivers are named; indirections are refused.
+
+A name proves nothing: a VRT renamed `.tif`, or a pipeline renamed `.geojson`, would otherwise hand over any file on the
+machine. So the type comes from the first bytes (GeoTIFF, GeoPackage, Shapefile, XLSX) or from parsing (GeoJSON, text), the
+driver is named at open, and side-car files of a GeoTIFF are not read: the bytes that are hashed are the bytes that count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from shanshui.core.errors import Refused, Say
+
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+"""The parts of a Shapefile that decide its content; indices (.sbn, .qix …) do not."""
+DRIVERS = {"geopackage": "GPKG", "geojson": "GeoJSON", "shapefile": "ESRI Shapefile"}
+GEOJSON_TYPES = ("FeatureCollection", "Feature")
+HEAD = 512
+MAX_JSON = 256 * 2**20
+"""GeoJSON is parsed whole before it is opened; larger data belong in a GeoPackage."""
+MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 5_000, 512 * 2**20, 400
+"""Limits on a workbook, which is a ZIP archive: members, bytes unpacked, and bytes unpacked per byte packed."""
+COMMON_SHARE = 0.9
+"""Share of the non-ASCII characters that must be in GB 2312 before text is taken for GB 18030 rather than mojibake."""
+
+
+def guarded(path: str | Path) -> Path:
+    """The path as a regular file of this machine, or Refused: no URL, no /vsi…, no driver prefix, no folder or device."""
+    text = str(path)
+    if (
+        text.replace("\\", "/").lower().startswith("/vsi")
+        or re.match(r"^[A-Za-z][A-Za-z0-9+._-]+:", text)
+        or "\0" in text
+    ):
+        raise Refused(
+            "file-indirect",
+            Say(
+                f"不接受间接路径（网址、虚拟文件或驱动前缀）：{text}",
+                f"indirect path (URL, /vsi or driver prefix): {text}",
+            ),
+            Say("把文件下载或解压到本机，再写本机路径", "download or unpack the file and give its local path"),
+        )
+    file = Path(path)
+    if not file.exists():
+        raise Refused("file-missing", Say(f"文件不存在：{file}", f"no such file: {file}"),
+                      Say("核对路径；相对路径以 catalog.toml 所在文件夹为准", "check the path; it is relative to catalog.toml"))  # fmt: skip
+    if not file.is_file():
+        raise Refused("file-kind", Say(f"不是普通文件：{file}", f"not a regular file: {file}"),
+                      Say("给出 GeoTIFF、GeoPackage、GeoJSON、Shapefile、CSV 或 XLSX 文件",
+                          "give a GeoTIFF, GeoPackage, GeoJSON, Shapefile, CSV or XLSX file"))  # fmt: skip
+    return file.resolve()
+
+
+def kind(path: str | Path) -> str:
+    """`geotiff`, `geopackage`, `shapefile`, `xlsx`, `geojson` or `text`, from the content."""
+    file = guarded(path)
+    with file.open("rb") as handle:
+        head = handle.read(HEAD)
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return "geotiff"
+    if head[:16] == b"SQLite format 3\0":
+        if head[68:72] in (b"GPKG", b"GP10", b"GP11", b"GP12"):
+            return "geopackage"
+        raise _unknown(file, "SQLite")
+    if head[:4] == b"\x00\x00\x27\x0a":
+        return "shapefile"
+    if head[:4] == b"PK\x03\x04":
+        _inspect_workbook(file)
+        return "xlsx"
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] == b"<":
+        raise Refused(
+            "file-vrt",
+            Say(f"文件内容是 XML（VRT 等间接文件），不是数据：{file}", f"the content is XML (VRT or the like): {file}"),
+            Say("把它转换成真正的 GeoTIFF 或 GeoPackage 再登记", "convert it to a real GeoTIFF or GeoPackage"),
+        )
+    if start[:1] == b"{":
+        _inspect_geojson(file)
+        return "geojson"
+    if b"\0" in head:
+        raise _unknown(file, "binary")
+    return "text"
+
+
+def _unknown(file: Path, found: str) -> Refused:
+    return Refused(
+        "file-kind",
+        Say(f"不认识的文件类型（{found}）：{file}", f"unknown type of file ({found}): {file}"),
+        Say("转换成 GeoTIFF、GeoPackage、GeoJSON、Shapefile、CSV 或 XLSX",
+            "convert it to GeoTIFF, GeoPackage, GeoJSON, Shapefile, CSV or XLSX"),
+    )  # fmt: skip
+
+
+def _expect(path: str | Path, wanted: tuple[str, ...]) -> tuple[Path, str]:
+    found = kind(path)
+    if found not in wanted:
+        raise Refused(
+            "file-kind",
+            Say(f"文件类型不对：{path} 是 {found}", f"{path} is {found}, not {' or '.join(wanted)}"),
+            Say(f"给出 {'、'.join(wanted)} 文件", f"give a file of type {' or '.join(wanted)}"),
+        )
+    return guarded(path), found
+
+
+# ---------------------------------------------------------------------------------------------- opening
+def open_raster(path: str | Path) -> Any:
+    """An open rasterio dataset; the driver is named and no side-car file is looked for."""
+    import rasterio
+
+    file, _ = _expect(path, ("geotiff",))
+    try:
+        with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
+            return rasterio.open(file, driver="GTiff")
+    except rasterio.errors.RasterioIOError as error:
+        raise _damaged(file, error) from error
+
+
+def open_vector(path: str | Path, layer: str | None = None, columns: list[str] | None = None) -> Any:
+    """A GeoDataFrame as stored: geometry untouched, CRS as tagged; `columns` limits what is read."""
+    import pyogrio
+
+    file, found = _expect(path, tuple(DRIVERS))
+    try:
+        info = _vector_info(file, found, layer)
+        encoding = _dbf_encoding(file) if found == "shapefile" else None
+        return pyogrio.read_dataframe(
+            file, layer=info["layer_name"], encoding=encoding, columns=columns, use_arrow=False
+        )
+    except pyogrio.errors.DataSourceError as error:
+        raise _damaged(file, error) from error
+
+
+def vector_columns(path: str | Path, layer: str | None = None) -> list[str]:
+    """The names of the columns of a vector file."""
+    import pyogrio
+
+    file, found = _expect(path, tuple(DRIVERS))
+    try:
+        return [str(name) for name in _vector_info(file, found, layer)["fields"]]
+    except pyogrio.errors.DataSourceError as error:
+        raise _damaged(file, error) from error
+
+
+def _vector_info(file: Path, found: str, layer: str | None) -> Any:
+    import pyogrio
+
+    if "!" in str(file) or re.search(
+        r"\.(zip|tar|tgz|gz)\b", str(file), re.IGNORECASE
+    ):  # would be taken for an archive
+        raise _unknown(file, "archive path")
+    if found == "geopackage":
+        wal = file.with_name(file.name + "-wal")
+        if wal.exists() and wal.stat().st_size > 0:
+            raise Refused("file-in-use", Say(f"另一个程序正在写此文件：{file}", f"another program is writing {file}"),
+                          Say("关闭打开它的程序（如 QGIS）后再运行", "close the program that has it open, such as QGIS"))  # fmt: skip
+    names = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
+    if (layer is None and len(names) != 1) or (layer is not None and layer not in names):
+        raise Refused(
+            "layer-choice",
+            Say(f"{file} 中有图层：{'、'.join(names)}", f"{file} holds the layers {', '.join(names)}"),
+            Say("用 layer 写明其中一个", "name one of them with layer"),
+        )
+    info = pyogrio.read_info(
+        file, layer=layer or names[0], encoding=_dbf_encoding(file) if found == "shapefile" else None
+    )
+    if info["driver"] != DRIVERS[found]:
+        raise _unknown(file, str(info["driver"]))
+    return info
+
+
+def _damaged(file: Path, error: Exception) -> Refused:
+    return Refused("file-damaged", Say(f"文件打不开或已损坏：{file}", f"{file} cannot be opened: {error}"),
+                   Say("用原软件重新导出此文件", "export the file again from where it came"))  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------- text
+def read_text(path: str | Path) -> str:
+    """Text in UTF-8 (with or without BOM) or GB 18030, decided strictly; anything else is refused, never guessed."""
+    file = guarded(path)
+    return _decoded(file.read_bytes(), file)
+
+
+def _decoded(raw: bytes, file: Path) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise _encoding(file, "UTF-16")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = raw.decode("gb18030")
+        except UnicodeDecodeError:
+            raise _encoding(file, "?") from None
+        if not _plausible(text):
+            raise _encoding(file, "?") from None
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
+        raise _encoding(file, "binary")
+    return text
+
+
+def _plausible(text: str) -> bool:
+    """Whether text decoded as GB 18030 is Chinese: other 8-bit encodings decode too, into rare characters."""
+    foreign = [c for c in text if c > "\x7f"]
+    common = sum(1 for c in foreign if _in_gb2312(c))
+    return common >= COMMON_SHARE * len(foreign)
+
+
+def _in_gb2312(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _encoding(file: Path, found: str) -> Refused:
+    return Refused(
+        "file-encoding",
+        Say(
+            f"文字编码不是 UTF-8 或 GB18030（{found}）：{file}", f"text is neither UTF-8 nor GB 18030 ({found}): {file}"
+        ),
+        Say("另存为 UTF-8（Excel：CSV UTF-8）", "save it as UTF-8 (Excel: CSV UTF-8)"),
+    )
+
+
+def _dbf_encoding(shp: Path) -> str:
+    """The encoding of a Shapefile's attributes: as its .cpg says, else UTF-8 or GB 18030 as the bytes decide."""
+    dbf, cpg = part(shp, ".dbf"), part(shp, ".cpg")
+    if dbf is None:
+        raise Refused("file-part", Say(f"Shapefile 缺少 .dbf：{shp}", f"the Shapefile lacks its .dbf: {shp}"),
+                      Say("把 .shp、.shx、.dbf、.prj 放在一起", "keep .shp, .shx, .dbf and .prj together"))  # fmt: skip
+    raw = dbf.read_bytes()
+    texts = _dbf_texts(raw)
+    if cpg is not None:
+        told = cpg.read_text("ascii", errors="replace").strip()
+        name = {"65001": "utf-8", "936": "gb18030", "GBK": "gb18030"}.get(told.upper(), told)
+        try:
+            texts.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            raise _encoding(dbf, told) from None
+        return name
+    try:
+        texts.decode("utf-8")
+    except UnicodeDecodeError:
+        _decoded(texts, dbf)
+        return "gb18030"
+    return "utf-8"
+
+
+def _dbf_texts(raw: bytes) -> bytes:
+    """Field names and text fields of a dBASE file, one a line."""
+    rows, start, width = (
+        int.from_bytes(raw[4:8], "little"),
+        int.from_bytes(raw[8:10], "little"),
+        int.from_bytes(raw[10:12], "little"),
+    )
+    out, fields, offset = [], [], 1
+    for i in range(32, start - 31, 32):
+        if raw[i] == 0x0D:
+            break
+        out.append(raw[i : i + 11].split(b"\0")[0])
+        if raw[i + 11 : i + 12] == b"C":
+            fields.append((offset, raw[i + 16]))
+        offset += raw[i + 16]
+    for row in range(rows):
+        at = start + row * width
+        out.extend(raw[at + o : at + o + n].rstrip(b" \0") for o, n in fields)
+    return b"\n".join(out)
+
+
+# ---------------------------------------------------------------------------------------------- what is inside
+def _inspect_geojson(file: Path) -> None:
+    """Parse the whole file: a GeoJSON at top level, once, in UTF-8, and nothing that names another file."""
+    if file.stat().st_size > MAX_JSON:
+        raise Refused("file-too-large", Say(f"GeoJSON 过大：{file}", f"GeoJSON too large: {file}"),
+                      Say("转换成 GeoPackage", "convert it to a GeoPackage"))  # fmt: skip
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _encoding(file, "GeoJSON") from None
+    try:
+        top = json.loads(text, object_pairs_hook=_once)
+    except (json.JSONDecodeError, RecursionError, KeyError) as error:
+        raise _damaged(file, error) from error
+    if top.get("type") not in GEOJSON_TYPES or "gdal_streamed_alg" in text:
+        raise _unknown(file, f"JSON {top.get('type')!r}")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose `type` is said once: two readers must not see two different files."""
+    if sum(name == "type" for name, _ in pairs) > 1:
+        raise KeyError("type is given twice")
+    return dict(pairs)
+
+
+def _inspect_workbook(file: Path) -> None:
+    """Limits on count, size, ratio and path of the archive; no document type declarations; it must be a workbook."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+            size, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
+            if len(members) > MAX_MEMBERS or size > MAX_UNPACKED or size > MAX_RATIO * max(packed, 1):
+                raise _archive(file, f"{len(members)} / {size} B")
+            for member in members:
+                name = member.filename.replace("\\", "/")
+                if name.startswith("/") or ".." in name.split("/") or ":" in name:
+                    raise _archive(file, member.filename)
+            if "xl/workbook.xml" not in archive.namelist():
+                raise _unknown(file, "ZIP")
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    with archive.open(member) as part_of:
+                        if b"<!DOCTYPE" in part_of.read(4096):
+                            raise _archive(file, f"DOCTYPE {member.filename}")
+    except zipfile.BadZipFile as error:
+        raise _damaged(file, error) from error
+
+
+def _archive(file: Path, found: str) -> Refused:
+    return Refused("file-archive", Say(f"压缩包不安全（{found}）：{file}", f"unsafe archive ({found}): {file}"),
+                   Say("用 Excel 或 WPS 重新保存为 .xlsx", "save it again as .xlsx"))  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------- parts and hashes
+def part(shp: Path, suffix: str) -> Path | None:
+    """A part of a Shapefile, whatever the case of its suffix."""
+    for candidate in (shp.with_suffix(suffix), shp.with_suffix(suffix.upper())):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def parts(path: str | Path) -> list[Path]:
+    """All files that a source consists of: one, or the parts of a Shapefile."""
+    file = guarded(path)
+    with file.open("rb") as handle:
+        if handle.read(4) != b"\x00\x00\x27\x0a":
+            return [file]
+    return [found for suffix in SHAPEFILE_PARTS if (found := part(file, suffix)) is not None]
+
+
+def content_hash(path: str | Path) -> str:
+    """sha256 of a source's content, read as a stream; of a Shapefile, over the suffix and hash of every part."""
+    files = parts(path)
+    if len(files) == 1:
+        return _sha256(files[0])
+    lines = "".join(f"{file.suffix.lower()} {_sha256(file)}\n" for file in files)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

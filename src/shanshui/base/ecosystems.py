@@ -1,0 +1,63 @@
+"""Ecosystems of each year from land cover, by a crosswalk that is data."""
+
+from __future__ import annotations
+
+from shanshui.base.classes import recode
+from shanshui.core.errors import Absent, Say
+from shanshui.core.method import Raster, Table, method
+
+
+@method(
+    gives="ecosystem_series",
+    source="HJ 1166-2021 Appendix A, by the crosswalk of the land-cover classification",
+    scope="cell",
+    nodata="cell",
+    rows={"land_cover_crosswalk": "land_cover"},
+)
+def ecosystem_series(land_cover: Raster, land_cover_crosswalk: Table) -> Raster:
+    """Ecosystem of each cell in each year.
+
+        ecosystem = crosswalk[code]
+
+    Shapes   (year, y, x) → (year, y, x) int16.
+    Units    land-cover code → ecosystem code of HJ 1166.
+    Range    the codes of `ecosystem`.
+    Errors   ValueError naming the codes that the crosswalk lacks.
+    Nodata   −1 in, −1 out.
+    Golden   tests/golden/test_ecosystem_series.py (hand sum).
+    """
+    values = recode(land_cover.values, land_cover_crosswalk, "ecosystem")
+    return land_cover.copy(data=values).rename("ecosystem_series").drop_attrs()
+
+
+@method(gives="ecosystem", source="selection of the base year", scope="cell", nodata="cell")
+def ecosystem(ecosystem_series: Raster, *, base_year: int) -> Raster:
+    """Ecosystem of each cell in the base year.
+
+    Shapes   (year, y, x) → (y, x) int16, with the scalar coordinate `year`.
+    Units    ecosystem code.
+    Range    the codes of `ecosystem`.
+    Errors   Absent if the series has no map of the base year; another year never stands in for it.
+    Nodata   −1 in, −1 out.
+    Golden   tests/golden/test_ecosystem.py (hand sum).
+    """
+    return of_year(ecosystem_series, base_year, "ecosystem")
+
+
+def of_year(series: Raster, year: int, name: str) -> Raster:
+    """One year of a stack, named, with the scalar coordinate `year`; Absent if it is not there."""
+    years = [int(y) for y in series["year"].values]
+    if year not in years:
+        listed = "、".join(map(str, years))
+        raise Absent(
+            Say(
+                f"缺少{year}年的土地利用资料（现有{listed}年）",
+                f"no land cover of {year}; there are {', '.join(map(str, years))}",
+            ),
+            Say(
+                f"在 catalog.toml 的 land_cover 中补充{year}年，或改规划基期年",
+                f"add {year} to land_cover, or change the base year",
+            ),
+        )
+    chosen = series.isel(year=years.index(year))
+    return chosen.copy(data=chosen.values.astype("i2")).rename(name).drop_attrs()

@@ -1,0 +1,139 @@
+"""Reading rasters onto the grid: nodata, unit, years and type as the catalog and the vocabulary say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shanshui.base import warp
+from shanshui.base.catalog import Entry
+from shanshui.base.door import open_raster
+from shanshui.core.errors import Problem, Problems, Refused, Say
+from shanshui.core.units import factor
+from shanshui.core.vocabulary import Layer
+
+if TYPE_CHECKING:
+    import numpy as np
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from shanshui.core.grid import Grid
+
+FINER = 2.0
+"""Pixels are averaged where they are at most 1/FINER of a cell, and not otherwise: a coarser source would leave holes, and
+four samples of a finer one would leave most of it out."""
+
+
+def read_raster(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
+    """A layer on the grid, warped as its CRS is tagged; years are stacked along `year`.
+
+    continuous    float in the layer's unit, NaN = no data.
+    categorical   the layer's integer type and nodata code.
+    Errors        Problems where the file cannot be read as the catalog says.
+    """
+    import numpy as np
+
+    bands = [_read_one(path, entry, layer, grid) for path in entry.files]
+    if layer.dims == ("year",):
+        years = list(entry.years) if entry.years is not None else [entry.year]
+        raster = grid.raster(np.stack(bands), layer.name, year=np.array(years, dtype="i8"))
+    elif isinstance(entry.year, int):
+        raster = grid.raster(bands[0], layer.name, year=entry.year)
+    else:
+        raster = grid.raster(bands[0], layer.name)
+    raster.attrs["unit"] = layer.unit
+    return raster
+
+
+def _read_one(path: Path, entry: Entry, layer: Layer, grid: Grid) -> NDArray[Any]:
+    import numpy as np
+
+    with opened(path, entry, layer) as source:
+        problem = resampling_problem(source, entry, layer, grid, path)
+        if problem is not None:
+            raise Problems([problem])
+        if layer.kind == "categorical":
+            codes = np.full(grid.shape, layer.nodata, dtype=layer.dtype)
+            if resampling(entry, layer) == "mode":
+                warp.commonest(source, grid, codes)
+            else:
+                warp.sample(source, grid, codes, bilinear=False)
+            return codes
+        values = np.full(grid.shape, np.nan)
+        if resampling(entry, layer) == "average":
+            warp.average(source, grid, values)
+        else:
+            warp.sample(source, grid, values, bilinear=resampling(entry, layer) == "bilinear")
+        return physical(values, entry, layer).astype(layer.dtype)
+
+
+@contextmanager
+def opened(path: Path, entry: Entry, layer: Layer) -> Iterator[warp.Source]:
+    """The file through the door, with the CRS and nodata that hold; `Problems` if either is not known."""
+    try:
+        dataset = open_raster(path)
+    except Refused as refused:
+        raise Problems([Problem(refused.code, refused.message, str(path), refused.cure, layer=layer.name)]) from refused
+    with dataset:
+        crs, problems = _crs(entry, dataset, f"{path.name} [{layer.name}]", layer)
+        nodata = entry.nodata if entry.nodata is not None else dataset.nodata
+        if nodata is None:
+            problems.append(Problem("nodata-undeclared", Say("没有说明无数据值", "no nodata value is declared"), f"{path.name} [{layer.name}]",
+                                    Say("在 catalog.toml 写 nodata = 数值（确无此值则写 nan）", "write nodata (nan where there is none)"),
+                                    layer=layer.name))  # fmt: skip
+        if problems:
+            raise Problems(problems)
+        yield warp.Source(dataset, crs, nodata)
+
+
+def _crs(entry: Entry, dataset: Any, where: str, layer: Layer) -> tuple[Any, list[Problem]]:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    told = entry.crs or (dataset.crs.to_wkt() if dataset.crs else None)
+    if told is None or dataset.transform.is_identity:
+        return None, [Problem("crs-missing", Say("文件没有坐标系或定位信息", "the file has no CRS or no georeference"), where,
+                              Say("把坐标系写入 GeoTIFF 本身（不用 .tfw、.prj），或在 catalog.toml 写 crs",
+                                  "write it into the GeoTIFF itself (not .tfw or .prj), or state crs"), layer=layer.name)]  # fmt: skip
+    try:
+        return CRS.from_user_input(told), []
+    except CRSError:
+        return None, [Problem("crs-unknown", Say("不认识的坐标系", "unknown CRS"), where, Say("写 EPSG 代码或 WKT", "write an EPSG code or WKT"),
+                              found=told[:80], layer=layer.name)]  # fmt: skip
+
+
+def resampling(entry: Entry, layer: Layer) -> str:
+    """The catalog's choice, else bilinear for quantities and nearest for codes."""
+    return entry.resampling or ("bilinear" if layer.kind == "continuous" else "nearest")
+
+
+def resampling_problem(source: warp.Source, entry: Entry, layer: Layer, grid: Grid, path: Path) -> Problem | None:
+    """Averaging from pixels too coarse, or interpolating between pixels too fine."""
+    if not warp.meets(source, grid):
+        return None
+    how, pixel = resampling(entry, layer), warp.pixel_m(source, grid)
+    fine = pixel * FINER <= grid.cell
+    if how in ("average", "mode") and not fine:
+        other = "bilinear" if how == "average" else "nearest"
+    elif how == "bilinear" and fine:
+        other = "average"
+    else:
+        return None
+    return Problem("resampling-resolution", Say("重采样方法与分辨率不合", "the resampling does not fit the resolution"),
+                   f"{path.name} [{layer.name}]", Say(f'写 resampling = "{other}"', f'write resampling = "{other}"'),
+                   found=f"{how}, {pixel:.4g} m → {grid.cell:g} m", expected=other, layer=layer.name)  # fmt: skip
+
+
+def physical(values: NDArray[Any], entry: Entry, layer: Layer) -> NDArray[np.float64]:
+    """Stored values × scale, in the layer's unit."""
+    import numpy as np
+
+    ratio = factor(entry.unit or layer.unit, layer.unit)
+    return (
+        np.asarray(values, dtype="f8")
+        * (entry.scale if entry.scale is not None else 1.0)
+        * ratio.numerator
+        / ratio.denominator
+    )

@@ -1,0 +1,37 @@
+"""The built-in demo: a made-up prefecture of mountains, oases and desert. Writes source files, nothing else.
+
+The place follows from the seed alone: every layer draws from its own named stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from shanshui.demo.layers import OPTIONAL, REQUIRED
+
+SEED = 20260101
+
+
+def write_demo(
+    directory: Path,
+    *,
+    seed: int = SEED,
+    shape: tuple[int, int] = (800, 1000),
+    cell: float = 100.0,
+    without: Sequence[str] = (),
+) -> None:
+    """Write data/, plan.toml, superior.toml and catalog.toml below a directory.
+
+    seed     any whole number ≥ 0; the same seed gives the same bytes with the same versions of the libraries.
+    shape    rows and columns; times `cell` (metres) about 80 km from north to south and 100 km from west to east, for
+             example (96, 120) cells of 800 m.
+    without  optional layers to leave out of the catalog; their files are not written.
+    Errors   ValueError for a layer that is not optional, or an extent the place is not drawn for.
+    """
+    from shanshui.demo.region import write
+
+    write(Path(directory), seed, shape, cell, without)
+
+
+__all__ = ["OPTIONAL", "REQUIRED", "SEED", "write_demo"]

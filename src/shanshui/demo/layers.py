@@ -1,0 +1,24 @@
+"""Which layers the demo gives: those a plan cannot do without, and the rest, each of which may be left out."""
+
+from __future__ import annotations
+
+REQUIRED = ("counties", "land_cover", "elevation")
+RASTERS = {
+    "elevation": ("m", 2, None, "高程"),
+    "population": ("person/km2", 2, 2020, "人口密度"),
+    "precipitation": ("mm", 1, None, "多年平均降水量"),
+    "temperature": ("degC", 2, None, "多年平均气温"),
+    "aridity": ("1", 3, None, "干燥度（潜在蒸散量与降水量之比）"),
+    "rainfall_erosivity": ("MJ mm/(ha h a)", 2, None, "降雨侵蚀力"),
+    "soil_erodibility": ("t h/(MJ mm)", 5, None, "土壤可蚀性"),
+    "soil_organic_matter": ("g/kg", 2, None, "土壤有机质含量"),
+    "soil_salinity": ("g/kg", 3, None, "土壤含盐量"),
+}
+"""Continuous rasters of one date: unit, decimals kept, year, what it is."""
+VECTORS = {
+    "counties": "县级行政区", "townships": "乡镇级行政区", "red_lines": "生态保护红线", "protected_areas": "自然保护地",
+    "permanent_farmland": "永久基本农田", "urban_boundary": "城镇开发边界", "roads": "道路", "rivers": "河流",
+    "lakes": "湖泊、水库", "settlements": "城镇驻地", "mines": "历史遗留矿山图斑",
+}  # fmt: skip
+ALL = ("land_cover", "ndvi", *RASTERS, "soil_suitability", *VECTORS)
+OPTIONAL = tuple(name for name in ALL if name not in REQUIRED)

@@ -1,0 +1,66 @@
+"""The plan directory about the data: plan.toml, superior.toml, catalog.toml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from shanshui.core.grid import Grid
+from shanshui.demo.names import LAKE, RANGE, REGION
+
+LICENCE = "CC0-1.0 演示数据"
+STAMP = "演示数据"
+ADJUSTED = 1.0002
+"""The control area over the area of the polygons: what an adjustment has to make up for."""
+
+
+def plan_toml(grid: Grid) -> str:
+    code, name, short = REGION
+    return f"""# 演示规划：地区、数据、数字全部虚构 · a made-up place
+[plan]
+guide = "national"
+stamp = "{STAMP}"
+
+[region]
+code = "{code}"
+name = "{name}"
+short = "{short}"
+
+[years]
+reference = 2000
+base = 2020
+near = 2025
+middle = 2030
+far = 2035
+
+[grid]
+crs = "{grid.crs}"
+cell = {grid.cell!r}
+margin = 10000
+
+[settings.erosion]
+soil_zone = {{ value = "西北黄土高原区", source = "演示设定" }}
+"""
+
+
+def superior_toml(area_m2: float) -> str:
+    code, _, short = REGION
+    return f"""# 上级下达：虚构 · made up
+role = "{short}地处虚构的{RANGE}南麓，北为高山水源涵养区，中为绿洲，南接荒漠，{LAKE}为内陆河尾闾湖；主体功能为水源涵养与防风固沙。"
+role_source = "{STAMP}"
+
+[[control_area]]
+code = "{code}"
+area_km2 = {area_m2 * ADJUSTED / 1e6:.2f}
+source = "{STAMP}"
+"""
+
+
+def catalog_toml(entries: Mapping[str, Mapping[str, Any]], seed: int) -> str:
+    """One table a layer, in the order given; the seed is the citation."""
+    lines = ["# 演示数据登记：全部虚构，由种子生成 · made up from a seed"]
+    for name, entry in entries.items():
+        told = {**entry, "licence": LICENCE, "citation": f"shanshui 演示数据，种子 {seed}"}
+        lines += ["", f"[{name}]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in told.items())]
+    return "\n".join(lines) + "\n"

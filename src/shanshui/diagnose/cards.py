@@ -1,0 +1,104 @@
+"""Cards of problems: what triggered each, its cause as far as the data tell, how sure it is, and the clause."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from shanshui.core.method import Table, Zones
+
+GUIDE = "《新疆地（州、市）级国土空间生态修复规划编制指南》（2021年征求意见稿）"
+SEVERITIES = {2: "轻度退化", 3: "中度退化", 4: "严重退化"}
+CLASSES = {1: "森林", 2: "灌丛", 3: "草地", 4: "湿地", 5: "农田", 6: "城镇", 7: "荒漠", 8: "其他"}
+MADE_BY_MAN = (5, 6)
+"""农田、城镇: turning land into them is a human act; any other change may be natural or human."""
+LOST = ("P1", "P2", "P3", "P4")
+MINE = "P9"
+
+EVIDENCE = {
+    **dict.fromkeys(LOST, "地类转换"),
+    **dict.fromkeys(("P5", "P6", "P7"), "植被盖度低于参照"),
+    "P8": "土壤侵蚀",
+    MINE: "历史遗留矿山图斑",
+}
+CLAUSE = {
+    **dict.fromkeys(LOST, f"{GUIDE}4.2.2"),
+    **dict.fromkeys(("P5", "P6", "P7"), f"{GUIDE}4.2.2；HJ 1174-2021"),
+    "P8": f"{GUIDE}4.2.2；SL 190-2007",
+    MINE: f"{GUIDE}4.2.2、F.3.4",
+}
+DOUBT = {
+    **dict.fromkeys(LOST, "两期地类对比"),
+    **dict.fromkeys(("P5", "P6", "P7"), "区内相对分级"),
+    "P8": "模型估算",
+}
+"""Why a problem that is larger than a cell is still only 中. A listed mine (图斑核查) is a fact: 高."""
+
+
+def cards(
+    problems: Zones,
+    number: NDArray[np.int32],
+    cells: NDArray[np.integer],
+    codes: NDArray[np.int16],
+    area: NDArray[np.float64],
+) -> Table:
+    """One card a problem. `number` holds the row of the problem of each cell, `cells` how many it has."""
+    shares = class_shares(number, codes, area, len(problems))
+    rows = []
+    for i, problem in enumerate(problems.itertuples()):
+        trigger = [f"退化程度={SEVERITIES[problem.severity]}", f"依据={EVIDENCE[problem.problem]}"]
+        if problem.problem in LOST and shares[i]:
+            trigger.append(f"现状={'、'.join(CLASSES[kind] for kind, _ in ranked(shares[i]))}")
+        rows.append(
+            {
+                "id": problem.id,
+                "problem": problem.problem,
+                "trigger": "；".join(trigger),
+                "cause": cause(problem.problem, shares[i]),
+                "trend": None,
+                "confidence": confidence(problem.problem, int(cells[i])),
+                "source": CLAUSE[problem.problem],
+            }
+        )
+    return pd.DataFrame(rows, dtype=object)  # None stays None: a missing cause is not a number
+
+
+def class_shares(
+    number: NDArray[np.int32], codes: NDArray[np.int16], area: NDArray[np.float64], count: int
+) -> list[dict[int, float]]:
+    """The share of each ecosystem class in the area of each problem, over the cells whose ecosystem is known."""
+    known = (number >= 0) & (codes >= 0)
+    frame = pd.DataFrame({"row": number[known], "kind": codes[known] // 10, "m2": area[known]})
+    sums = frame.groupby(["row", "kind"])["m2"].sum()
+    shares: list[dict[int, float]] = [{} for _ in range(count)]
+    for (row, kind), share in (sums / sums.groupby(level="row").transform("sum")).items():
+        shares[row][int(kind)] = float(share)
+    return shares
+
+
+def ranked(shares: dict[int, float]) -> list[tuple[int, float]]:
+    """Classes by share, largest first, ties by code."""
+    return sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+
+
+def cause(problem: str, shares: dict[int, float]) -> str | None:
+    """Human for a mine, and where the land lost is farmland or town now; missing where the data do not tell."""
+    if problem == MINE:
+        return "人为（采矿）"
+    if problem not in LOST:
+        return None
+    into = [CLASSES[kind] for kind, _ in ranked(shares) if kind in MADE_BY_MAN]
+    if not into:
+        return None
+    part = "" if len(into) == len(shares) else "部分"
+    return f"{part}人为（转为{'、'.join(into)}）"
+
+
+def confidence(problem: str, cells: int) -> str:
+    """高 for a listed mine; else 低 for a single cell, 中 for what was mapped but not verified."""
+    if problem == MINE:
+        return "高（核查图斑）"
+    if cells == 1:
+        return "低（仅一个栅格）"
+    return f"中（{DOUBT[problem]}，未经实地核查）"

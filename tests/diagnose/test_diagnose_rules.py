@@ -1,0 +1,246 @@
+"""Rules of the room that its goldens do not state: what counts as lost, what is judged, what a card may say."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from shanshui.core.errors import Absent
+from shanshui.core.grid import Grid
+from shanshui.diagnose.conversion import conversion
+from shanshui.diagnose.degradation import degradation
+from shanshui.diagnose.problems import problems
+from shanshui.diagnose.resilience import resilience
+from shanshui.diagnose.vegetation import vegetation_degradation
+
+CRS = "EPSG:4528"
+GRADES = pd.DataFrame(
+    [(c, g, f) for c in (1, 2, 3) for g, f in ((1, 90.0), (2, 75.0), (3, 50.0), (4, 0.0))],
+    columns=["ecosystem_class", "grade", "from"],
+)
+
+
+def grid_of(values):
+    return Grid(CRS, 0.0, 0.0, 100.0, np.shape(values)[-2:])
+
+
+def raster(values, dtype="i2", **coords):
+    return grid_of(values).raster(np.array(values, dtype), **coords)
+
+
+# ---------------------------------------------------------------------- conversion
+def rules(*rows):
+    return pd.DataFrame(rows, columns=["from", "to", "conversion", "grade"])
+
+
+def change(pairs, table):
+    series = raster([[[a for a, _ in pairs]], [[b for _, b in pairs]]], year=[2000, 2020])
+    loss, grade = conversion(series, table, reference_year=2000, base_year=2020)
+    return loss.values[0].tolist(), grade.values[0].tolist()
+
+
+def test_a_code_that_did_not_change_is_never_lost():
+    """Grassland that turned sparse is lost; sparse grassland that stayed so is not, though the same rule names it."""
+    assert change([(31, 34), (34, 34), (31, 32)], rules((3, 34, 2, 3))) == ([2, 0, 0], [3, 1, 1])
+
+
+def test_the_years_may_stand_in_any_order():
+    series = raster([[[51]], [[41]], [[11]]], year=[2020, 2000, 2010])
+    loss, _ = conversion(series, rules((41, 5, 3, 4)), reference_year=2000, base_year=2020)
+    assert loss.values.tolist() == [[3]]
+    with pytest.raises(Absent, match="2000, 2010, 2020"):
+        conversion(series, rules((41, 5, 3, 4)), reference_year=1990, base_year=2020)
+
+
+def test_conversion_of_a_block_is_that_of_the_whole():
+    rng = np.random.default_rng(1)
+    values = rng.choice([-1, 11, 31, 34, 41, 51, 61], (2, 9, 8)).astype("i2")
+    grid = Grid(CRS, 0.0, 0.0, 100.0, (9, 8))
+    table = rules((1, 5, 1, 4), (3, 34, 2, 2), (41, 5, 3, 4), (4, 51, 3, 3))
+    years = {"reference_year": 2000, "base_year": 2020}
+    whole = conversion(grid.raster(values, year=[2000, 2020]), table, **years)
+    cut = (slice(2, 7), slice(3, 8))
+    block = conversion(grid.window(*cut).raster(values[:, *cut], year=[2000, 2020]), table, **years)
+    for a, b in zip(whole, block, strict=True):
+        assert np.ascontiguousarray(a.values[cut]).tobytes() == b.values.tobytes()
+
+
+# ---------------------------------------------------------------------- vegetation
+def test_the_reference_is_numpys_inverted_cdf():
+    """Reference program: NumPy's quantile, method inverted_cdf, group by group."""
+    rng = np.random.default_rng(2)
+    cover = rng.random((20, 30)).astype("f4")
+    codes = rng.choice([11, 12, 21, 31], (20, 30))
+    height = rng.uniform(0, 2000, (20, 30)).astype("f4")
+    area = rng.choice([0.0, 5.0], (20, 30), p=[0.2, 0.8])
+    layers = (raster(cover[None], "f4", year=[2020]), raster(codes), raster(height, "f4"), raster(area, "f8"))
+    for percentile in (10.0, 80.0, 95.0, 100.0):
+        found = vegetation_degradation(*layers, GRADES, base_year=2020, reference_percentile=percentile).values
+        expected = np.full(cover.shape, -1)
+        for code in (11, 12, 21, 31):
+            for belt in range(4):
+                here = (codes == code) & (height // 500 == belt) & (area > 0)
+                if here.any():
+                    best = float(np.quantile(cover[here].astype("f8"), percentile / 100, method="inverted_cdf"))
+                    ratio = 100 * cover[here].astype("f8") / best
+                    expected[here] = np.select([ratio >= 90, ratio >= 75, ratio >= 50], [1, 2, 3], 4)
+        assert (found == expected).all()
+
+
+def test_a_region_without_judged_vegetation_is_absent():
+    layers = (raster([[[0.5]]], "f4", year=[2020]), raster([[82]]), raster([[1.0]], "f4"), raster([[1.0]], "f8"))
+    with pytest.raises(Absent, match="no ecosystem"):
+        vegetation_degradation(*layers, GRADES, base_year=2020)
+    for wrong in ({"belt_height_m": 0.0}, {"reference_percentile": 100.1}, {"reference_percentile": -0.1}):
+        with pytest.raises(ValueError, match="must be positive"):
+            vegetation_degradation(*layers, GRADES, base_year=2020, **wrong)
+    with pytest.raises(ValueError, match="must fall with the grade"):
+        vegetation_degradation(*layers, GRADES.assign(grade=5 - GRADES["grade"]), base_year=2020)
+    with pytest.raises(ValueError, match="must fall with the grade"):
+        vegetation_degradation(*layers, pd.concat([GRADES, GRADES]), base_year=2020)
+
+
+# ---------------------------------------------------------------------- degradation
+def test_erosion_does_not_judge_undisturbed_barren_ground():
+    codes = [70, 71, 72, 81, 82, 73, 80, 31, 82, 82]
+    converted = [1, 1, 1, 1, 1, 1, 1, 1, 2, -1]
+    area, erosion = raster([[1.0] * 10], "f8"), raster([[5] * 10])
+    grade, evidence = degradation(area, raster([converted]), None, erosion, raster([codes]))
+    # saline land, undivided land and grassland are judged; so is bare land that a conversion has made
+    assert grade.values.tolist() == [[1, 1, 1, 1, 1, 4, 4, 4, 4, -1]]
+    assert evidence.values.tolist() == [[0, 0, 0, 0, 0, 3, 3, 3, 3, -1]]
+    assert degradation(area, None, None, erosion, raster([codes]))[0].values.tolist() == [[-1] * 5 + [4, 4, 4, -1, -1]]
+
+
+def test_degradation_has_no_data_where_the_area_has_none():
+    grade, evidence = degradation(raster([[np.nan, 0.0, 0.5]], "f8"), raster([[3, 3, 3]]))
+    assert grade.values.tolist() == [[-1, -1, 3]]
+    assert evidence.values.tolist() == [[-1, -1, 1]]
+
+
+# ---------------------------------------------------------------------- resilience
+FACTORS = ("slope", "elevation", "fvc", "soil_suitability", "soil_organic_matter", "soil_salinity", "precipitation",
+           "temperature", "aridity")  # fmt: skip
+
+
+def scores(**changed):
+    rows = {f: [(0.1, -np.inf, 2.0, 1.0), (0.1, 2.0, np.inf, 5.0)] for f in FACTORS} | changed
+    return pd.DataFrame([(f, *row) for f, found in rows.items() for row in found],
+                        columns=["factor", "weight", "from", "to", "score"])  # fmt: skip
+
+
+def factors():
+    layers = {f: raster([[3.0]], "f4") for f in FACTORS}
+    layers["fvc"] = raster([[[3.0]]], "f4", year=[2020])
+    return {**layers, "soil_suitability": raster([[1]])}
+
+
+def test_defects_of_resilience_scores_are_named():
+    for table, what in (
+        (scores(snow=[(0.1, 0.0, 1.0, 1.0)]), "unknown factor snow"),
+        (scores(slope=[(0.1, 0.0, 2.0, 1.0), (0.2, 2.0, 3.0, 1.0)]), "slope has the weights"),
+        (scores(slope=[(0.1, 0.0, 2.0, 1.0), (0.1, 1.9, 3.0, 1.0)]), "intervals of slope overlap"),
+        (scores(slope=[(0.1, 2.0, 2.0, 1.0)]), "intervals of slope overlap"),
+        (scores().assign(weight=0.0), "weights sum to 0"),
+    ):
+        with pytest.raises(ValueError, match=what):
+            resilience(**factors(), resilience_scores=table, base_year=2020)
+
+
+def test_the_class_is_taken_of_the_index_as_stored():
+    # eight factors score 5 and soil_suitability 1: 41/9 = 4.5556, stored as float32
+    index, level = resilience(**factors(), resilience_scores=scores(), base_year=2020)
+    exact = float(np.float32(41 / 9))
+    assert index.values.tolist() == [[pytest.approx(exact)]]
+    assert level.values.tolist() == [[1]]
+    assert resilience(**factors(), resilience_scores=scores(), base_year=2020, strong_from=exact)[
+        1
+    ].values.tolist() == [[1]]
+    # 0.1 + 0.1 + 0.1 is more than 0.3 in binary: an index that equals a break on paper still reaches it
+    for break_at, expected in ((4.2, 1), (3.4, 2), (2.6, 3), (1.8, 4)):
+        even = {f: [(0.1, -np.inf, np.inf, break_at)] for f in FACTORS}
+        assert resilience(**factors(), resilience_scores=scores(**even), base_year=2020)[1].values.tolist() == [
+            [expected]
+        ]
+
+
+# ---------------------------------------------------------------------- problems
+def found(grade, evidence, ecosystem, loss=None, mines=None, area=1e6, cell=1000.0, **settings):
+    grid = Grid(CRS, 0.0, 0.0, cell, np.shape(grade))
+    layers = [grid.raster(np.array(v, "i2")) for v in (grade, evidence, ecosystem)]
+    lost = None if loss is None else grid.raster(np.array(loss, "i2"))
+    cells = grid.raster(np.broadcast_to(np.asarray(area, "f8"), grid.shape).copy())
+    return problems(*layers, cells, lost, mines, grid=grid, **settings)
+
+
+def test_land_lost_to_towns_is_a_problem_with_a_human_cause():
+    _, _, cards = found([[4, 1, 4, 4, 1, 4]], [[1, 0, 1, 1, 0, 1]], [[61, 31, 51, 61, 31, 34]], [[3, 0, 3, 3, 0, 2]])
+    by_problem = {row.cause: row.trigger for row in cards.itertuples()}
+    assert by_problem["人为（转为城镇）"].endswith("现状=城镇")
+    assert by_problem["人为（转为农田、城镇）"].endswith("现状=农田、城镇")  # equal shares: in the order of the codes
+    assert None in by_problem  # meadow that turned sparse: the data do not tell why
+
+
+def test_a_cause_that_holds_for_a_part_says_so():
+    _, _, cards = found([[4, 4, 4]], [[1, 1, 1]], [[82, 82, 51]], [[2, 2, 2]])
+    assert cards["cause"].tolist() == ["部分人为（转为农田）"]
+    assert cards["trigger"][0].endswith("现状=其他、农田")  # by area
+
+
+def test_confidence_says_why():
+    _, _, cards = found(
+        [[4, 4, 1, 2, 1, 3, 3]], [[1, 1, 0, 2, 0, 3, 3]], [[51, 51, 31, 31, 31, 31, 31]], [[1, 1, 0, 0, 0, 0, 0]]
+    )
+    told = dict(zip(cards["problem"], cards["confidence"], strict=True))
+    assert told == {
+        "P1": "中（两期地类对比，未经实地核查）",
+        "P8": "中（模型估算，未经实地核查）",
+        "P7": "低（仅一个栅格）",
+    }
+    source = dict(zip(cards["problem"], cards["source"], strict=True))
+    assert "HJ 1174" in source["P7"]
+    assert "SL 190" in source["P8"]
+    pair = found([[2, 2]], [[2, 2]], [[31, 31]])[2]
+    assert pair["confidence"].tolist() == ["中（区内相对分级，未经实地核查）"]
+
+
+def test_what_no_code_names_is_an_error_not_a_gap():
+    with pytest.raises(ValueError, match="conversion_loss is not given"):
+        found([[4]], [[1]], [[51]])
+    with pytest.raises(ValueError, match=r"\(2, 41\)"):
+        found([[3]], [[2]], [[41]], [[0]])
+    with pytest.raises(ValueError, match=r"\(1, 51\)"):
+        found([[3]], [[1]], [[51]], [[0]])
+    with pytest.raises(ValueError, match="must not be negative"):
+        found([[3]], [[3]], [[31]], min_area_ha=-1.0)
+
+
+def test_the_order_is_by_area_then_first_cell():
+    label = found([[2, 1, 3, 3, 1, 4]], [[3, 0, 3, 3, 0, 3]], [[31] * 6])[1]
+    assert label.values.tolist() == [[1, -1, 0, 0, -1, 2]]
+
+
+def test_ids_differ_by_type_place_and_size():
+    def ids(grade, evidence=3):
+        table = found([grade], [[evidence if g > 1 else 0 for g in grade]], [[31] * len(grade)])[0]
+        return table["id"].tolist()
+
+    base = ids([2, 1, 1])
+    assert base[0].startswith("P8-")
+    assert len(base[0]) == 13
+    assert base == ids([3, 1, 1])
+    assert len({base[0], ids([1, 2, 1])[0], ids([2, 2, 1])[0], ids([2, 1, 1], 2)[0]}) == 4
+
+
+def test_a_mine_takes_the_cells_whose_centre_it_holds():
+    mines = gpd.GeoDataFrame(
+        {"code": ["a", "b"], "name": ["甲", "乙"]},
+        geometry=[shapely.box(0, -600, 600, -400), shapely.box(1100, -600, 1400, -400)],
+        crs=CRS,
+    )
+    table, label, _ = found([[2, 1, -1]], [[3, 0, -1]], [[31, 31, 31]], mines=mines)
+    assert label.values.tolist() == [[0, -1, -1]]  # the second mine holds no centre
+    assert table[["problem", "severity"]].values.tolist() == [["P9", 4]]
+    outside = found([[2, 3]], [[3, 3]], [[31, 31]], mines=mines, area=[[0.0, 1e6]])[0]
+    assert outside["problem"].tolist() == ["P8"]

@@ -1,0 +1,83 @@
+"""Resistance: hand sum on 3 × 3 cells; class limits, missing rows, nodata, block = whole."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from shanshui.connect.resistance import resistance
+from shanshui.core.errors import OutOfRange
+from shanshui.core.grid import Grid
+
+GRID = Grid("EPSG:4528", 0.0, 0.0, 1000.0, (3, 3))
+LAND = pd.DataFrame({"ecosystem": [51, 11, 31, 99], "resistance": [100.0, 1.0, 10.0, 500.0]})
+SLOPE = pd.DataFrame({"from": [15.0, 0.0, 5.0], "resistance": [300.0, 1.0, 100.0]})
+ECOSYSTEM = np.array([[11, 31, 51], [11, 31, -1], [51, 51, 11]], "i2")
+DEGREES = np.array([[0.0, 4.999, 5.0], [15.0, 80.0, 3.0], [np.nan, 10.0, 14.999]], "f4")
+
+
+def run(ecosystem=ECOSYSTEM, degrees=DEGREES, land=LAND, slope=SLOPE, **settings):
+    grid = Grid("EPSG:4528", 0.0, 0.0, 1000.0, np.shape(ecosystem))
+    return resistance(grid.raster(ecosystem, year=2020), grid.raster(degrees), land, slope, **settings)
+
+
+def test_hand_sum():
+    found = run(weight_land=0.6, weight_slope=0.4)
+    expected = [
+        [0.6 * 1 + 0.4 * 1, 0.6 * 10 + 0.4 * 1, 0.6 * 100 + 0.4 * 100],
+        [0.6 * 1 + 0.4 * 300, 0.6 * 10 + 0.4 * 300, np.nan],
+        [np.nan, 0.6 * 100 + 0.4 * 100, 0.6 * 1 + 0.4 * 100],
+    ]
+    np.testing.assert_allclose(found.values, expected, rtol=1e-6)
+    assert found.dtype == np.float32
+    assert found.name == "resistance"
+    assert GRID.covers(found)
+
+
+def test_default_weights_are_07_and_03():
+    assert run().values[0, 1] == pytest.approx(0.7 * 10 + 0.3 * 1)
+    assert run().values[1, 0] == pytest.approx(0.7 * 1 + 0.3 * 300)
+
+
+@pytest.mark.parametrize("weights", [(0.7, 0.4), (1.1, -0.1), (-0.1, 1.1), (0.5, 0.499)])
+def test_weights_must_sum_to_one(weights):
+    with pytest.raises(ValueError, match="weights"):
+        run(weight_land=weights[0], weight_slope=weights[1])
+
+
+def test_one_weight_may_be_zero():
+    assert run(weight_land=0.0, weight_slope=1.0).values[1, 1] == 300
+
+
+def test_a_class_without_row_is_named():
+    with pytest.raises(ValueError, match="ecosystem 31, 51"):
+        run(land=LAND[LAND["ecosystem"].isin([11, 99])])
+
+
+def test_a_slope_below_the_table():
+    with pytest.raises(OutOfRange, match="begins at 5°"):
+        run(slope=SLOPE[SLOPE["from"] > 0])
+
+
+@pytest.mark.parametrize("bad", [0.99, np.nan])
+def test_tables_are_checked(bad):
+    with pytest.raises(ValueError, match="for ecosystem 31"):
+        run(land=LAND.replace({"resistance": {10.0: bad}}))
+    with pytest.raises(ValueError, match="for from 5"):
+        run(slope=SLOPE.replace({"resistance": {100.0: bad}}))
+    with pytest.raises(ValueError, match="repeats"):
+        run(land=pd.concat([LAND, LAND.iloc[:1]]))
+
+
+def test_code_0_is_a_code():
+    land = pd.concat([LAND, pd.DataFrame({"ecosystem": [0], "resistance": [7.0]})])
+    found = run(np.array([[0]], "i2"), np.array([[0.0]], "f4"), land=land, weight_land=1.0, weight_slope=0.0)
+    assert found.values.tolist() == [[7.0]]
+
+
+def test_block_equals_whole_and_inputs_stay():
+    ecosystem, degrees = ECOSYSTEM.copy(), DEGREES.copy()
+    whole = run(ecosystem, degrees)
+    block = run(ecosystem[1:, :2], degrees[1:, :2])
+    assert np.array_equal(whole.values[1:, :2], block.values, equal_nan=True)
+    assert np.array_equal(ecosystem, ECOSYSTEM)
+    assert np.array_equal(degrees, DEGREES, equal_nan=True)
