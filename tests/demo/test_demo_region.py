@@ -210,6 +210,7 @@ def test_rasters_lie_on_one_grid_and_are_filled(demo: Demo) -> None:
         assert told["nodata"] == (-1 if coded else -9999)
         assert told["dtype"] == ("int16" if coded else "float32")
         assert told["compress"] == "deflate"
+        assert told["transform"].c % 800 == told["transform"].f % 800 == 0  # as plan grids lie: nothing is interpolated
         values = demo.raster(name)
         assert np.isfinite(values).all()
         assert (values != told["nodata"]).all()
@@ -346,6 +347,7 @@ def test_lines_from_above_do_not_contradict_each_other(demo: Demo) -> None:
     assert red.intersection(urban).area < 1
     assert red.intersection(farmland).area < 1
     assert urban.intersection(farmland).area < 1
+    assert protected.intersection(shapely.union(urban, farmland)).area < 1
     assert all(shapely.difference(g, region).area < 1 for g in (red, urban, farmland, protected))
     assert 0.1 < red.area / region.area < 0.4
     assert 0.02 < protected.area / region.area < 0.2

@@ -99,6 +99,16 @@ def test_a_region_without_judged_vegetation_is_absent():
         vegetation_degradation(*layers, GRADES.assign(grade=5 - GRADES["grade"]), base_year=2020)
     with pytest.raises(ValueError, match="must fall with the grade"):
         vegetation_degradation(*layers, pd.concat([GRADES, GRADES]), base_year=2020)
+    with pytest.raises(ValueError, match="must fall with the grade"):
+        vegetation_degradation(*layers, GRADES.assign(grade=GRADES["grade"].clip(upper=3)), base_year=2020)
+
+
+def test_belts_below_a_metre_and_limits_a_little_apart_are_allowed():
+    layers = (raster([[[0.8, 0.4]]], "f4", year=[2020]), raster([[11, 11]]), raster([[1.0, 2.0]], "f4"))
+    close = GRADES.assign(**{"from": GRADES["from"] / 100})  # 0.5, 0.75 and 0.9 %
+    area = raster([[1.0, 1.0]], "f8")
+    assert vegetation_degradation(*layers, area, close, base_year=2020, belt_height_m=0.5).values.tolist() == [[1, 1]]
+    assert vegetation_degradation(*layers, area, GRADES, base_year=2020).values.tolist() == [[1, 3]]
 
 
 # ---------------------------------------------------------------------- degradation
@@ -186,6 +196,16 @@ def test_a_cause_that_holds_for_a_part_says_so():
     _, _, cards = found([[4, 4, 4]], [[1, 1, 1]], [[82, 82, 51]], [[2, 2, 2]])
     assert cards["cause"].tolist() == ["部分人为（转为农田）"]
     assert cards["trigger"][0].endswith("现状=其他、农田")  # by area
+
+
+def test_every_class_has_its_name_and_unknown_ground_has_none():
+    names = ["森林", "灌丛", "草地", "湿地", "农田", "城镇", "荒漠", "其他"]
+    codes = [11, 21, 31, 41, 51, 61, 71, 81]
+    for code, name in zip(codes, names, strict=True):
+        assert found([[4, 4]], [[1, 1]], [[code, -1]], [[2, 2]])[2]["trigger"][0].endswith(f"；现状={name}")
+    told = found([[4] * 8], [[1] * 8], [codes], [[2] * 8])[2]["trigger"][0]
+    assert told.endswith("现状=" + "、".join(names))
+    assert found([[4]], [[1]], [[-1]], [[2]])[2]["trigger"].tolist() == ["退化程度=严重退化；依据=地类转换"]
 
 
 def test_confidence_says_why():

@@ -160,7 +160,7 @@ def test_cards():
     assert "超出" not in cards["trigger"][3]  # five years fill the phase exactly
     assert column(cards, "confidence") == [None, None, None, "中（丁）", "低（乙）", "高（丙）"]
     assert column(cards, "cost") == [
-        "3.00万元—9.00万元", "15.00万元—45.00万元", "3.00万元—9.00万元", "100.00万元—200.00万元", None, "20.00万元—20.00万元",
+        "3.00万元—9.00万元", "15.00万元—45.00万元", "3.00万元—9.00万元", "100.00万元—200.00万元", None, "20.00万元",
     ]  # fmt: skip
     assert column(cards, "effect_years") == [5, 4, 5, 8, None, 3]
     assert column(cards, "approval") == ["县级", "州级", "县级", "省级", None, "州级"]
@@ -201,6 +201,22 @@ def test_small_subprojects_are_left_out_but_mines_and_decided_ones_are_not():
     with pytest.raises(Absent, match="least area"):
         run(area=area, problem=few)
     assert len(run(area=area, problem=few, min_project_ha=49.0)[0]) == 1
+
+
+def test_a_cell_without_a_mode_is_undetermined_and_has_no_measure():
+    one = [[0, -1, -1, -1, -1, -1], [-1] * 6]
+    for mode in (-1, 9):
+        row = run(problem=one, mode=[[mode] * 6] * 2, measures=MEASURES.assign(mode="2;9"))[0].iloc[0]
+        assert row["mode"] == 9
+        assert pd.isna(row["measure"])
+    _, _, _, cards = run(problem=one, mode=[[1] * 6] * 2)
+    assert "修复模式=保育保护" in cards["trigger"][0]
+
+
+def test_the_smallest_piece_in_a_county_names_it():
+    area = np.zeros(GRID.shape)
+    area[0, 4] = 1.0  # half a square metre in each county
+    assert run(area=area, min_project_ha=0.0)[0]["counties"].tolist() == ["1;2"]
 
 
 def test_cells_outside_the_region_do_not_count():

@@ -259,3 +259,27 @@ def test_inputs_stay_as_they_are():
     zones_proposed(*layers, counties, grid=grid)
     assert all(a.identical(b) for a, b in zip(layers, kept[0], strict=True))
     assert counties.equals(kept[1])
+
+
+def test_a_basin_alone_is_no_zone_and_the_count_is_still_met():
+    # hand sum: 100 cells of 1 km²; basin 9 (one cell, a glacier far above the rest) is 1 % of the region: below 2 % it
+    # joins the zone around it, and the other four basins still make the two zones asked for
+    basins = np.full((10, 10), 1)
+    basins[:, 5:] = 2
+    basins[5:, :5] = 3
+    basins[5:, 5:] = 4
+    basins[2, 2] = 9
+    elevation = np.where(np.arange(10)[:, None] < 5, 3000.0, 500.0) * np.ones((1, 10))
+    elevation[2, 2] = 8000
+    ecosystem = np.where(np.arange(10)[:, None] < 5, 31, 51) * np.ones((1, 10), int)
+    ecosystem[2, 2] = 81
+    told = {"zone_count": 3, "min_part_km2": 0.5, "cell": 1000.0}
+    # three clusters are north, south and the glacier; it joins, and the next cut parts the north or the south instead
+    found, label = run(basins, elevation, ecosystem, **told)
+    assert sorted(found["area_m2"]) == [25e6, 25e6, 50e6]
+    assert label[2, 2] in (label[1, 2], label[2, 3])
+    # at 1 % exactly it is no longer too small, and being the odd one out it is a zone
+    assert sorted(run(basins, elevation, ecosystem, **told, min_zone_share=0.01)[0]["area_m2"]) == [1e6, 49e6, 50e6]
+    # the default is 2 %: two such cells side by side are 2 % and stay
+    basins[2, 3], elevation[2, 3], ecosystem[2, 3] = 9, 8000, 81
+    assert sorted(run(basins, elevation, ecosystem, **told)[0]["area_m2"]) == [2e6, 48e6, 50e6]

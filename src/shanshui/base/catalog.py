@@ -31,7 +31,7 @@ Name = Annotated[str, Field(min_length=1)]
 Resampling = Literal["nearest", "bilinear", "average", "mode"]
 DATA = "SHANSHUI_DATA"
 GCJ02 = "GCJ-02"
-RASTER_FIELDS = {"years", "unit", "nodata", "scale", "classification", "resampling", "native_resolution_m", "crs"}
+RASTER_FIELDS = {"years", "unit", "nodata", "scale", "classification", "resampling", "native_resolution_m", "crs", "vertical_datum"}
 VECTOR_FIELDS = {"crs", "layer", "columns", "where"}
 TABLE_FIELDS = {"sheet", "columns", "where"}
 
@@ -66,6 +66,8 @@ class Stated(Strict):
     resampling: Resampling | None = None
     native_resolution_m: Annotated[float, Field(gt=0)] | None = None
     """True resolution of the information, where the file was resampled from something coarser."""
+    vertical_datum: Name | None = None
+    """Of elevation data, for example 1985国家高程基准; printed on the maps."""
     sheet: Name | None = None
     layer: Name | None = None
     columns: dict[str, Name] = Field(default_factory=dict)
@@ -85,7 +87,7 @@ class Entry(Stated):
 
     def reading(self) -> dict[str, Any]:
         """Everything that says how the files are read: with their hashes, the content key of the layer."""
-        told = self.model_dump(exclude={"name", "files", "path", "licence", "citation", "note"})
+        told = self.model_dump(exclude={"name", "files", "path", "licence", "citation", "note", "vertical_datum"})
         return {name: value for name, value in told.items() if value not in (None, {})}
 
 
@@ -241,6 +243,9 @@ def _of_reading(layer: Layer, stated: Stated, where: str) -> Iterator[Problem]:
     if stated.crs is not None and stated.crs.upper() == GCJ02:
         yield _problem("crs-gcj02", f"{where}.crs", "GCJ-02 只用于矢量", "GCJ-02 is for vectors only",
                        "写明栅格的坐标系", "state the CRS of the raster", found=stated.crs)  # fmt: skip
+    if stated.vertical_datum is not None and layer.unit != "m":
+        yield _problem("catalog-field-unused", f"{where}.vertical_datum", "高程基准只用于高程", "a vertical datum is for elevations",
+                       "删去此项", "remove it", found=stated.vertical_datum)  # fmt: skip
     if layer.name == "land_cover" and stated.classification is None:
         yield _problem("classification-missing", f"{where}.classification", "须写明土地分类", "the classification is needed",
                        "写 classification = 所列之一", "write one of those listed", expected=" / ".join(classifications()))  # fmt: skip

@@ -60,10 +60,11 @@ def _raster(maker: Maker, layer: Layer, raster: Any) -> None:
 
 def _vector(maker: Maker, layer: Layer, frame: Any) -> None:
     maker.count(f"input.{layer.name}.count", len(frame), "patch", f"{layer.zh}校核值：要素个数")
-    if layer.kind == "polygons":
+    drawn = "geometry" in frame.columns
+    if drawn and layer.kind == "polygons":
         total = convert(float(frame.geometry.area.sum()), "m2", "km2")
         maker.number(f"input.{layer.name}.extent", total, "km2", f"{layer.zh}校核值：投影面积", DECIMALS)
-    elif layer.kind == "lines":
+    elif drawn and layer.kind == "lines":
         total = convert(float(frame.geometry.length.sum()), "m", "km")
         maker.number(f"input.{layer.name}.extent", total, "km", f"{layer.zh}校核值：投影长度", DECIMALS)
     for name, column in layer.columns.items():

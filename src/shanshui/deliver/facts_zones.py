@@ -23,6 +23,7 @@ def make(maker: Maker) -> None:
         _inside_zones(maker, layer, prefix, code_names(codes))
     _zone_counties(maker)
     _zone_means(maker)
+    _by_problem(maker, "zone", "zones", "zone_label")
     key_areas(maker)
 
 
@@ -150,13 +151,13 @@ def key_areas(maker: Maker) -> None:
             villages = getattr(row, "villages", None)
             if given(villages):
                 maker.count(f"key_area.{row.id}.villages", int(villages), "village", f"{row.name}涉及行政村个数")
-    _key_areas_by_problem(maker)
+    _by_problem(maker, "key_area", "key_areas", "key_area_label")
 
 
-def _key_areas_by_problem(maker: Maker) -> None:
-    """Which problems lie in each key area."""
+def _by_problem(maker: Maker, prefix: str, layer: str, labels: str) -> None:
+    """Which problems lie in each feature of a layer (zones, key areas)."""
     with maker.family(coverage=1.0):
-        frame, label = maker.reader.get("key_areas"), maker.labels("key_area_label")
+        frame, label = maker.reader.get(layer), maker.labels(labels)
         problems, marks = maker.reader.get("problems"), maker.labels("problem_label")
         if frame is None or label is None or problems is None or marks is None:
             return
@@ -168,4 +169,4 @@ def _key_areas_by_problem(maker: Maker) -> None:
             for j, code in enumerate(kinds):
                 if table[i, j] > 0:
                     text = f"{frame['name'].iloc[i]}内的问题面积"
-                    maker.area(f"key_area.{name}.problem.{code}.area", float(table[i, j]), text)
+                    maker.area(f"{prefix}.{name}.problem.{code}.area", float(table[i, j]), text)

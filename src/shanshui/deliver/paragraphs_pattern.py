@@ -19,7 +19,6 @@ from shanshui.deliver.text_writer import (
 )  # fmt: skip
 
 CODES = vocabulary().codes
-PROBLEM_OF_CONVERSION = {code: e.zh for code, e in CODES["conversion"].items() if code != "0"}
 
 
 @producer
@@ -111,8 +110,7 @@ def _zone_nature(c: Context, z: Zone) -> list[Block]:
 
 def _zone_problems(c: Context, z: Zone) -> list[Block]:
     w, prefix = c.w, f"zone.{z.id}"
-    found = {f"{prefix}.conversion.{code}.area": word for code, word in PROBLEM_OF_CONVERSION.items()}
-    order = ranked(c, found)
+    order = ranked(c, {f"{prefix}.problem.{code}.area": e.zh for code, e in CODES["problem"].items()})
     out = []
     if order:
         out.append(clauses("主要问题：", [f"{word}{w.alone(name)}" for name, word in order]))
@@ -134,11 +132,11 @@ def _zone_problems(c: Context, z: Zone) -> list[Block]:
 def _zone_direction(c: Context, z: Zone) -> list[Block]:
     """What the leading problem asks for, and the modes where they were told."""
     w, prefix = c.w, f"zone.{z.id}"
-    losses = ranked(c, {f"{prefix}.conversion.{code}.area": DIRECTIONS[code] for code in DIRECTIONS})
+    leading = ranked(c, {f"{prefix}.problem.{code}.area": word for code, word in DIRECTIONS.items()})
     grades = [f"{prefix}.degradation.{g}.area" for g in ("2", "3", "4") if w.some(f"{prefix}.degradation.{g}.area")]
     first = ranked(c, {f"{prefix}.ecosystem.{code}.share": e.zh for code, e in CODES["ecosystem_class"].items()})
-    if losses:
-        out = [f"主攻方向为{listed([word for _, word in losses[:2]])}。"]
+    if leading:
+        out = [f"主攻方向为{listed([word for _, word in leading[:2]])}。"]
     elif grades and first:
         out = [f"主攻方向为治理退化的{first[0][1]}。"]
     else:
@@ -153,7 +151,11 @@ def _zone_direction(c: Context, z: Zone) -> list[Block]:
     return say(*out)
 
 
-DIRECTIONS = {"1": "恢复减少的森林", "2": "恢复减少的草地", "3": "恢复减少的沼泽湿地", "4": "恢复减少的灌丛"}
+DIRECTIONS = {
+    "P1": "恢复减少的森林", "P2": "恢复减少的草地", "P3": "恢复减少的沼泽湿地", "P4": "恢复减少的灌丛",
+    "P5": "提升退化森林的质量", "P6": "修复退化灌丛", "P7": "治理退化草地", "P8": "治理土壤侵蚀", "P9": "修复历史遗留矿山",
+}  # fmt: skip
+"""What each problem asks for."""
 
 
 @producer

@@ -33,6 +33,7 @@ SETTINGS = {
     "basins.min_basin_km2": "小流域最小面积（平方公里）",
     "zones_proposed.zone_count": "修复分区个数",
     "zones_proposed.min_part_km2": "分区独立部分最小面积（平方公里）",
+    "zones_proposed.min_zone_share": "分区最小面积占比",
     "zones.max_uncovered": "采纳分区未覆盖面积的容许比例",
     "key_areas.region_share": "重点区域占区域面积的比例",
     "key_areas.max_count": "重点区域个数上限",

@@ -38,7 +38,7 @@ def make_features(canvas: Canvas, terrain: Terrain, land: Land, units: Units, to
     red = [(name, shapely.difference(g, built)) for name, g in _red(canvas, terrain, land, units)]
     red = [(name, part) for name, g in red for part in _parts(g, 0.5 * KM2)]
     return Features(
-        red, _protected(canvas, terrain, land, units), farmland, urban, _lakes(canvas, land, units),
+        red, _protected(canvas, terrain, land, units, built), farmland, urban, _lakes(canvas, land, units),
         _population(canvas, terrain, land, towns),
     )  # fmt: skip
 
@@ -85,7 +85,8 @@ def _red(canvas: Canvas, terrain: Terrain, land: Land, units: Units) -> Named:
     inside = units.inside
     worth = np.isin(cover, (n.FOREST, n.SPARSE_FOREST, n.ICE, n.ALPINE)) + 0.75 * (cover == n.DENSE_GRASS)
     score = canvas.smooth(worth * terrain.mountain, 1100) + 0.07 * limited(canvas.noise("red line", 5e3, 3), 2)
-    high = patches(inside & cut(score, inside, 0.24), 6 * KM2 / canvas.cell**2)
+    range_ = inside & (canvas.smooth(terrain.mountain, 1100) > 0.6)
+    high = patches(range_ & cut(score, inside, 0.24), 6 * KM2 / canvas.cell**2)
     wet = np.isin(cover, (n.LAKE, n.MARSH)) | (land.poplar & np.isin(cover, (n.FOREST, n.SPARSE_FOREST)))
     low = (canvas.smooth(wet, 350) > 0.4) & inside & ~terrain.mountain & ~land.fields
     low = patches(low, 2 * KM2 / canvas.cell**2)
@@ -104,7 +105,9 @@ def _no_holes(mask: Mask, cells: float) -> Mask:
     return ~patches(~mask, cells)
 
 
-def _protected(canvas: Canvas, terrain: Terrain, land: Land, units: Units) -> list[tuple[str, str, shapely.Geometry]]:
+def _protected(
+    canvas: Canvas, terrain: Terrain, land: Land, units: Units, built: shapely.Geometry
+) -> list[tuple[str, str, shapely.Geometry]]:
     """A nature reserve on the crest, a wetland park on the lake, a poplar park where the woods are best."""
     cover = land.covers[2020]
     uneven = np.exp(0.22 * limited(canvas.noise("protected", 4e3, 3), 2))
@@ -114,17 +117,18 @@ def _protected(canvas: Canvas, terrain: Terrain, land: Land, units: Units) -> li
     wanted.append((f"{LAKE}湿地公园", "湿地公园", np.where(units.inside, wetland, -1), 0.03))
     wood = canvas.smooth(land.poplar & np.isin(cover, (n.FOREST, n.SPARSE_FOREST)), 1200)
     wanted.append(("演示胡杨林公园", "森林公园", np.where(units.inside & (wetland < 0.05), wood, -1), 0.008))
-    built = np.isin(cover, (n.TOWN, n.VILLAGE, n.INDUSTRY)) | land.fields
+    settled = np.isin(cover, (n.TOWN, n.VILLAGE, n.INDUSTRY)) | land.fields
     taken = np.zeros(canvas.shape, dtype=bool)
     out = []
     for name, category, score, share in wanted:
         r, c = np.unravel_index(np.argmax(score), score.shape)
         away = near_points(canvas, [(float(canvas.grid.x[c]), float(canvas.grid.y[r]))]) * uneven
         away = away * (1.25 - np.clip(score / max(score.max(), 1e-9), 0, 1))
-        free = units.inside & ~built & ~taken & (terrain.mountain if category == "自然保护区" else ~terrain.mountain)
+        free = units.inside & ~settled & ~taken & (terrain.mountain if category == "自然保护区" else ~terrain.mountain)
         area = largest(canvas.smooth(top(-away, free, share * units.inside.sum()), 350) > 0.5) & ~taken
         taken |= area
-        found = _clipped(polygons(area, canvas.grid), units, 0.3 * KM2)
+        found = [shapely.difference(p, built) for p in _clipped(polygons(area, canvas.grid), units, 0.3 * KM2)]
+        found = [part for p in found for part in _parts(p, 0.3 * KM2)]
         out += [(name, category, shapely.MultiPolygon(found) if len(found) > 1 else found[0])] if found else []
     return out
 

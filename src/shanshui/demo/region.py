@@ -61,7 +61,9 @@ def make_place(seed: int, shape: tuple[int, int], cell: float) -> Place:
             f"the demo is drawn for {SMALLEST[0] / 1e3:g}–{LARGEST[0] / 1e3:g} km from north to south and "
             f"{SMALLEST[1] / 1e3:g}–{LARGEST[1] / 1e3:g} km from west to east, not {extent[0] / 1e3:g} × {extent[1] / 1e3:g}"
         )
-    canvas = Canvas(Grid(CRS, WEST, NORTH, float(cell), shape), seed)
+    # a whole number of cells from the origin of the CRS, as plan grids are: values are then taken over, not interpolated
+    corner = (round(WEST / cell) * float(cell), round(NORTH / cell) * float(cell))
+    canvas = Canvas(Grid(CRS, *corner, float(cell), shape), seed)
     terrain = make_terrain(canvas)
     climate = make_climate(canvas, terrain)
     waters = make_waters(canvas, terrain, climate)

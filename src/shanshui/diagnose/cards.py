@@ -68,7 +68,7 @@ def class_shares(
     number: NDArray[np.int32], codes: NDArray[np.int16], area: NDArray[np.float64], count: int
 ) -> list[dict[int, float]]:
     """The share of each ecosystem class in the area of each problem, over the cells whose ecosystem is known."""
-    known = (number >= 0) & (codes >= 0)
+    known = (number >= 0) & np.isin(codes // 10, list(CLASSES))
     frame = pd.DataFrame({"row": number[known], "kind": codes[known] // 10, "m2": area[known]})
     sums = frame.groupby(["row", "kind"])["m2"].sum()
     shares: list[dict[int, float]] = [{} for _ in range(count)]
@@ -79,7 +79,7 @@ def class_shares(
 
 def ranked(shares: dict[int, float]) -> list[tuple[int, float]]:
     """Classes by share, largest first, ties by code."""
-    return sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return sorted(shares.items(), key=lambda item: -item[1])  # stable: the classes came in order
 
 
 def cause(problem: str, shares: dict[int, float]) -> str | None:

@@ -56,7 +56,9 @@ def resilience(
     """
     breaks = np.array([strong_from, fairly_strong_from, medium_from, fairly_weak_from], dtype="f4")
     if (np.diff(breaks) >= 0).any():
-        raise ValueError(f"the breaks of resilience must rise from fairly weak to strong: {breaks[::-1]}")
+        raise ValueError(
+            f"the breaks of resilience must rise from fairly weak to strong; from strong down they are {breaks.tolist()}"
+        )
     suitability = soil_suitability.values
     values = {
         "slope": slope.values,

@@ -58,8 +58,8 @@ def money(costs: tuple[Any, Any, Any], decided: bool) -> str | None:
     low, _, high = costs
     if low is None:
         return None
-    text = [f"{printed(convert(value, 'yuan', 'wan_yuan'), 2)}万元" for value in (low, high)]
-    return f"{text[0]}（按决定）" if decided else "—".join(text)
+    text = [f"{printed(convert(value, 'yuan', 'wan_yuan'), 2)}万元" for value in dict.fromkeys((low, high))]
+    return f"{'—'.join(text)}（按决定）" if decided else "—".join(text)
 
 
 def given(measure: Mapping[str, Any] | None, column: str) -> str | None:

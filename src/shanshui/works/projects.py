@@ -78,7 +78,7 @@ def projects(
     """
     area = cell_area.values
     key_label = np.full(grid.shape, NODATA, dtype="i4") if key_area_label is None else key_area_label.values
-    key_count = 0 if key_areas is None else len(key_areas)
+    key_count = len([] if key_areas is None else key_areas)
     cells = problem_cells(problem_label.values, problems, mode.values, zone_label.values, key_label, key_count, area)
     table, number = grouped(cells, zones, key_areas)
     decided = arrangement.decisions(projects_adopted, set(table["id"]))

@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import AgglomerativeClustering
 
-from shanshui.zone.partition import Labels, nearest, shared_edges
+from shanshui.zone.partition import Labels, consecutive, join_small, nearest, shared_edges, sums
 
 
 def ward(units: Labels, features: NDArray[np.float64], count: int) -> NDArray[np.int64]:
@@ -17,6 +17,26 @@ def ward(units: Labels, features: NDArray[np.float64], count: int) -> NDArray[np
         return np.arange(len(features))
     clusters = AgglomerativeClustering(n_clusters=count, linkage="ward", connectivity=neighbourhood(units))
     return clusters.fit_predict(features).astype("int64")
+
+
+def zones_of(
+    units: Labels, features: NDArray[np.float64], count: int, area: NDArray[np.float64], least: float
+) -> NDArray[np.int64]:
+    """The zone of each cell: Ward's clusters, none smaller than `least`.
+
+    An odd basin alone is no zone: clusters below `least` join the neighbour with the longest shared edge, and the tree is
+    cut lower until `count` zones are left (or every unit stands alone, and fewer are).
+    """
+    best = None
+    for clusters in range(count, len(features) + 1):
+        zone = ward(units, features, clusters)
+        label = consecutive(np.where(units >= 0, zone[units], units))
+        label = join_small(label, sums(label, area, int(label.max()) + 1), least)
+        if best is None or label.max() > best.max():
+            best = label
+        if label.max() + 1 >= count:
+            return label
+    return consecutive(units) if best is None else best
 
 
 def neighbourhood(units: Labels) -> sparse.csr_matrix:

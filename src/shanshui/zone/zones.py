@@ -13,7 +13,7 @@ from shanshui.core.grid import Grid
 from shanshui.core.method import Raster, Zones, method
 from shanshui.core.units import convert
 from shanshui.zone.adopted import check, label_of
-from shanshui.zone.clustering import ward
+from shanshui.zone.clustering import zones_of
 from shanshui.zone.coverage import cover, outlines
 from shanshui.zone.features import CLASSES, describe, mean, standardised, units
 from shanshui.zone.names import BARREN, SINE, names
@@ -26,7 +26,7 @@ from shanshui.zone.partition import Labels, pieces, sums
     "Legendre & Gallagher 2001, Oecologia 129:271-280",
     scope="global",
     nodata="exclude",
-    assumed=("zone_count", "min_part_km2"),
+    assumed=("zone_count", "min_part_km2", "min_zone_share"),
     bytes_per_cell=250,
 )
 def zones_proposed(
@@ -40,6 +40,7 @@ def zones_proposed(
     grid: Grid,
     zone_count: int = 5,
     min_part_km2: float = 50.0,
+    min_zone_share: float = 0.02,
 ) -> tuple[Zones, Raster]:
     """Contiguous zones of sub-basins that are alike in elevation, relief, ecosystems and rain.
 
@@ -47,7 +48,8 @@ def zones_proposed(
                 neighbour with the longest shared edge
         features = mean elevation, standard deviation of elevation, mean precipitation (z-scores), and the shares of the
                    eight ecosystem classes (square roots over one common standard deviation)
-        zones = Ward's clustering of the units, neighbours only, cut at zone_count (fewer where there are fewer units)
+        zones = Ward's clustering of the units, neighbours only, cut where zone_count zones are left after those below
+                min_zone_share of the region joined the neighbour with the longest shared edge
 
     Every cell of the region lies in exactly one zone. The polygons divide the union of the counties: the outer edge
     keeps the vertices of the source, neighbours share theirs. A zone is one connected part, unless the region itself has
@@ -73,8 +75,8 @@ def zones_proposed(
     rain = None if precipitation is None else precipitation.values
     unit = units(basins.values, area, convert(min_part_km2, "km2", "m2"))
     traits = describe(unit, area, elevation.values, ecosystem.values, rain)
-    zone = ward(unit, standardised(traits), zone_count)
-    label = in_order(np.where(unit >= 0, zone[unit], unit), area, grid)
+    least = min_zone_share * float(area.sum())
+    label = in_order(zones_of(unit, standardised(traits), zone_count, area, least), area, grid)
     count = int(label.max()) + 1
     polygons = cover(shapely.union_all(counties.geometry.values), outlines(label, grid, count))
     table = describe(label, area, elevation.values, ecosystem.values, rain)
