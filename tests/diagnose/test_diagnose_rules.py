@@ -200,7 +200,7 @@ def test_a_cause_that_holds_for_a_part_says_so():
 
 def test_every_class_has_its_name_and_unknown_ground_has_none():
     names = ["森林", "灌丛", "草地", "湿地", "农田", "城镇", "荒漠", "其他"]
-    codes = [11, 21, 31, 41, 51, 61, 71, 81]
+    codes = [10, 21, 31, 41, 51, 61, 71, 81]
     for code, name in zip(codes, names, strict=True):
         assert found([[4, 4]], [[1, 1]], [[code, -1]], [[2, 2]])[2]["trigger"][0].endswith(f"；现状={name}")
     told = found([[4] * 8], [[1] * 8], [codes], [[2] * 8])[2]["trigger"][0]
@@ -234,6 +234,16 @@ def test_what_no_code_names_is_an_error_not_a_gap():
         found([[3]], [[1]], [[51]], [[0]])
     with pytest.raises(ValueError, match="must not be negative"):
         found([[3]], [[3]], [[31]], min_area_ha=-1.0)
+
+
+def test_thinned_vegetation_by_class():
+    table = found([[3, 1, 3, 1, 3]], [[2, 0, 2, 0, 2]], [[14, 31, 20, 31, 34]])[0]
+    assert table["problem"].tolist() == ["P5", "P6", "P7"]
+
+
+def test_the_least_area_may_be_nothing_and_cells_may_be_tiny():
+    table = found([[3, 1, 3]], [[3, 0, 3]], [[31] * 3], area=[[0.5, 1e6, 0.001]], min_area_ha=0.0)[0]
+    assert table["area_m2"].tolist() == [0.5, 0.001]
 
 
 def test_the_order_is_by_area_then_first_cell():

@@ -133,12 +133,12 @@ def test_default_is_100_km2():
 def test_the_steepest_way_down_counts_distance():
     # from 10: east 10 − 6 = 4 over 1; south-east 10 − 5 = 5 over √2 = 3.54: east is steeper although 5 is lower
     z = np.array([[99, 99, 99, 99], [99, 10, 6, 99], [99, 99, 5, 99], [99, 99, 0, 99]], "f4")
-    code = directions(z)
+    code = directions(z, 0.0)
     assert code[1, 1] == 1
     assert code[1, 2] == 4
     assert code[3, 2] == 0
     z[2, 2] = 4  # 6 / √2 = 4.24
-    assert directions(z)[1, 1] == 2
+    assert directions(z, 0.0)[1, 1] == 2
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_codes_of_the_eight_directions(step, code):
     z[2, 2] = 20
     z[2 + step[0], 2 + step[1]] = 10
     z[2 + 2 * step[0], 2 + 2 * step[1]] = 1  # the way out
-    assert directions(z)[2, 2] == code
+    assert directions(z, 0.0)[2, 2] == code
 
 
 def test_errors_and_untouched_inputs():
@@ -165,3 +165,44 @@ def test_errors_and_untouched_inputs():
     basins(z, area, grid=grid, min_basin_km2=12.0)
     assert z.identical(kept[0])
     assert area.identical(kept[1])
+
+
+def bowl(depth):
+    """9 × 9 cells: a rim at 100, a bowl inside it whose bottom, in the middle, lies `depth` below the rim."""
+    rows, cols = np.indices((9, 9))
+    ring = np.maximum(np.abs(rows - 4), np.abs(cols - 4))  # 4 at the rim, 0 in the middle
+    return 100.0 - depth * (4 - ring) / 4
+
+
+def test_a_depression_deeper_than_said_is_a_closed_basin():
+    # hand: filled, the bowl drains over the rim and every cell of the flat goes outward; closed, all 49 inner cells drain inward
+    inward = directions(bowl(20.0), 15.0)
+    assert inward[4, 4] == 0  # the water ends at the bottom
+    assert (inward[4, 2], inward[4, 6], inward[2, 4], inward[6, 4]) == (1, 16, 4, 64)
+    assert (inward[2, 2], inward[6, 6]) == (2, 32)
+    for limit in (0.0, 20.0, 25.0):  # 0 fills all; 20 m is not deeper than 20 m
+        assert directions(bowl(20.0), limit)[4, 4] != 0
+    assert directions(bowl(20.0), 19.9)[4, 4] == 0
+
+
+def test_the_closed_basin_is_one_basin_of_its_own():
+    label, table = run(bowl(20.0), min_basin_km2=30.0, closed_depth_m=15.0)
+    # the 49 cells inside the rim and the rim cells that lean on it; the rest of the rim (slivers at the edge) joins it
+    assert (label == 1).all()
+    assert table["area_m2"].tolist() == [81e6]
+    twin = np.hstack([bowl(20.0), bowl(20.0)])
+    label, _ = run(twin, min_basin_km2=30.0, closed_depth_m=15.0)
+    assert (label[:, :8] == 1).all()
+    assert (label[:, 10:] == 2).all()
+    flat = np.where(np.arange(18)[None, :] < 9, twin, 100.0)  # only the west is a bowl
+    depths = directions(flat, 15.0)
+    assert depths[4, 4] == 0
+    assert (depths[1:8, 10:17] != 0).all()
+
+
+def test_the_lowest_of_equal_cells_is_the_first_and_a_negative_depth_is_refused():
+    z = bowl(20.0)
+    z[4, 5] = z[4, 4]
+    assert directions(z, 15.0)[4, 4] == 0
+    with pytest.raises(ValueError, match="negative"):
+        run(z, closed_depth_m=-1.0)

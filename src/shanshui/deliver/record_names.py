@@ -30,6 +30,7 @@ SETTINGS = {
     "sources.min_area_km2": "生态源地最小面积（平方公里）",
     "sources.min_quality": "生态源地生境质量下限",
     "sources.max_count": "生态源地个数上限",
+    "basins.closed_depth_m": "内流湖盆判定深度（米，0为全部填平）",
     "basins.min_basin_km2": "小流域最小面积（平方公里）",
     "zones_proposed.zone_count": "修复分区个数",
     "zones_proposed.min_part_km2": "分区独立部分最小面积（平方公里）",

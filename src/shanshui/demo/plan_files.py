@@ -35,12 +35,21 @@ middle = 2030
 far = 2035
 
 [grid]
-crs = "{grid.crs}"
+crs = '''{grid.crs}'''
 cell = {grid.cell!r}
 margin = 10000
 
 [settings.erosion]
 soil_zone = {{ value = "西北黄土高原区", source = "演示设定" }}
+
+# 内陆河流域：湖盆不填平，水汇入尾闾湖
+[settings.basins]
+closed_depth_m = {{ value = 15.0, source = "演示设定：{LAKE}为尾闾湖" }}
+min_basin_km2 = {{ value = 60.0, source = "演示设定" }}
+
+# 半饱和参数按惯例取最大受胁程度的一半
+[settings.habitat_quality]
+half_saturation = {{ value = 0.35, source = "演示设定：最大受胁程度的一半" }}
 """
 
 

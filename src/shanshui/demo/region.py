@@ -27,7 +27,14 @@ from shanshui.demo.terrain import Terrain, make_terrain
 from shanshui.demo.vegetation import make_ndvi
 from shanshui.demo.waters import MAJOR, Waters, make_waters
 
-CRS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +ellps=GRS80 +units=m +no_defs"
+CRS = (
+    'PROJCS["CGCS2000 / China Albers 105E",GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",SPHERO'
+    'ID["CGCS2000",6378137,298.257222101]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.017453292'
+    '5199433,AUTHORITY["EPSG","9122"]],AUTHORITY["EPSG","4490"]],PROJECTION["Albers_Conic_Equal_Area"],PARAMETER["l'
+    'atitude_of_center",0],PARAMETER["longitude_of_center",105],PARAMETER["standard_parallel_1",25],PARAMETER["stan'
+    'dard_parallel_2",47],PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1,AUTHORITY["EPSG'
+    '","9001"]],AXIS["Easting",EAST],AXIS["Northing",NORTH]]'
+)
 WEST, NORTH = -1_250_000.0, 4_760_000.0
 """North-west corner of the data: about 89.5° E, 43.2° N."""
 SMALLEST = (70_000.0, 88_000.0)

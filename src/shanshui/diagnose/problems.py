@@ -69,13 +69,13 @@ def problems(
     inside = area > 0
     severity = np.where(inside & (degradation.values >= LIGHT), degradation.values, 0).astype("i4")
     loss = None if conversion_loss is None else conversion_loss.values
-    kind = kinds(severity > 0, degradation_evidence.values, ecosystem.values, loss)
+    kind = kinds(severity >= LIGHT, degradation_evidence.values, ecosystem.values, loss)
     if mines is not None and len(mines):
         mined = inside & at_centres(mines, grid)
         kind[mined], severity[mined] = MINE, SEVERE
-    patch = connected(kind * (SEVERE + 1) + severity, connectivity=2, background=0)  # no two pairs share a number
+    patch = connected(kind * (SEVERE + 1) + severity, connectivity=2)  # no two pairs share a number
     small = convert(min_area_ha, "ha", "m2")
-    number = numbered(patch, kind, area, 0.0 if grid.cell**2 >= small else small)
+    number = numbered(patch, kind, area, small, everything=grid.cell**2 >= small)
     count = int(number.max()) + 1
     first, cells = np.unique(number[number >= 0], return_counts=True, return_index=True)[1:]
     first = np.flatnonzero(number >= 0)[first]
@@ -117,13 +117,13 @@ def kinds(
 
 
 def numbered(
-    patch: NDArray[np.integer], kind: NDArray[np.int32], area: NDArray[np.float64], small: float
+    patch: NDArray[np.integer], kind: NDArray[np.int32], area: NDArray[np.float64], small: float, *, everything: bool
 ) -> NDArray[np.int32]:
     """Patches large enough, numbered from 0 by area descending, then first cell; −1 elsewhere."""
-    labels, first = np.unique(patch, return_index=True)
-    size = np.bincount(patch.ravel(), weights=area.ravel())[labels]
+    _, first, label = np.unique(patch, return_index=True, return_inverse=True)
+    size = np.bincount(label.ravel(), weights=area.ravel())
     of = kind.ravel()[first]
-    kept = ((size >= small) | (of == MINE)) & (of > 0)
+    kept = ((size >= small) | (of == MINE) | everything) & (of > 0)
     if not kept.any():
         raise Absent(
             Say("按现有资料和最小图斑面积，未识别出生态问题图斑", "no problem of the smallest area or more was found"),
@@ -134,9 +134,9 @@ def numbered(
         )
     order = np.flatnonzero(kept)
     order = order[np.lexsort((first[order], -size[order]))]
-    rank = np.full(int(labels.max()) + 1, NODATA, dtype="i4")
-    rank[labels[order]] = np.arange(order.size)
-    return rank[patch]
+    rank = np.full(first.size, NODATA, dtype="i4")
+    rank[order] = np.arange(order.size)
+    return rank[label.reshape(patch.shape)]
 
 
 def content_id(problem: str, first: int, cells: int, grid: Grid) -> str:
