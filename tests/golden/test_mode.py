@@ -39,7 +39,7 @@ def test_without_resilience_only_a_row_of_one_mode_decides():
 
 def test_nodata_of_degradation_or_ecosystem():
     assert run([[-1, 2, 2]], [[31, -1, 31]], [[1, 1, 1]]) == [[-1, -1, 2]]
-    assert run([[-1, 1]], [[71, -1]]) == [[-1, -1]]
+    assert run([[-1, 1]], [[71, -1]]) == [[1, -1]]  # desert is not judged, and kept as it is (S0 F.3.1 3))
     assert run([[-1]], [[31]]) == [[-1]]
 
 
@@ -60,7 +60,7 @@ def test_others_are_not(code):
 def test_the_matrix_must_cover_what_occurs():
     with pytest.raises(ValueError, match="degradation 2, resilience 5"):
         run([[2]], [[31]], [[5]])
-    with pytest.raises(ValueError, match="no row for degradation 4$"):
+    with pytest.raises(ValueError, match=r"no row for degradation 4$"):
         run([[4]], [[31]], None, MATRIX[MATRIX["degradation"] < 4])
     with pytest.raises(ValueError, match="two modes"):
         run([[1]], [[31]], [[1]], pd.concat([MATRIX, MATRIX[:1]]))

@@ -68,7 +68,8 @@ def test_shrub_cover_and_ground_built_over() -> None:
     assert problems(GRADE, EVIDENCE, shrub, AREA, LOSS, grid=GRID, min_area_ha=1)[0].problem.tolist()[-1] == "P6"
     built = ECOSYSTEM.copy(data=np.where(LOSS.values == 3, 61, ECOSYSTEM.values))
     assert "P3" not in problems(GRADE, EVIDENCE, built, AREA, LOSS, grid=GRID, min_area_ha=1)[0].problem.tolist()
-    assert "P3" not in problems(GRADE, EVIDENCE, ECOSYSTEM, AREA, None, grid=GRID, min_area_ha=1)[0].problem.tolist()
+    with pytest.raises(ValueError, match="conversion_loss"):
+        problems(GRADE, EVIDENCE, ECOSYSTEM, AREA, None, grid=GRID, min_area_ha=1)
 
 
 def test_small_polygons_are_dropped_unless_one_cell_is_large_enough() -> None:

@@ -283,3 +283,20 @@ def test_a_basin_alone_is_no_zone_and_the_count_is_still_met():
     # the default is 2 %: two such cells side by side are 2 % and stay
     basins[2, 3], elevation[2, 3], ecosystem[2, 3] = 9, 8000, 81
     assert sorted(run(basins, elevation, ecosystem, **told)[0]["area_m2"]) == [2e6, 48e6, 50e6]
+
+
+def test_strips_that_flats_draw_are_no_part_of_a_zone():
+    # hand: two basins of 12 × 12 cells of 200 m; the west runs out into the east in a strip two cells wide and six long
+    basins = np.full((12, 24), 1)
+    basins[:, 12:] = 2
+    basins[5:7, 12:18] = 1
+    elevation = np.where(np.arange(24)[None, :] < 12, 3000.0, 500.0) * np.ones((12, 1))
+    ecosystem = np.where(np.arange(24)[None, :] < 12, 31, 51) * np.ones((12, 1), int)
+    told = {"zone_count": 2, "min_part_km2": 0.01, "cell": 200.0}
+    _, label = run(basins, elevation, ecosystem, **told)  # 700 m are 3.5 cells, so a width of 4: a reach of one cell
+    assert (label[:, :12] == label[0, 0]).all()
+    assert (label[:, 14:] == label[0, 23]).all()
+    _, label = run(basins, elevation, ecosystem, **told, min_width_m=500.0)  # 2.5 → 2 cells: nothing is too narrow
+    assert (label[5:7, 12:18] == label[0, 0]).all()
+    _, label = run(basins, elevation, ecosystem, **told, min_width_m=501.0)  # 3 cells: the strip goes
+    assert (label[5:7, 15:18] == label[0, 23]).all()

@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from shanshui.zone.partition import consecutive, join_small, nearest, pieces, shared_edges, sums
+from shanshui.zone.partition import (
+    consecutive,
+    join_small,
+    nearest,
+    one_piece_each,
+    pieces,
+    shared_edges,
+    sums,
+    without_spurs,
+)
 
 
 def test_pieces_are_rook_connected_and_numbered_by_first_cell():
@@ -84,3 +93,38 @@ def test_inputs_stay():
     join_small(label, areas, 2.0)
     assert label.tolist() == [[0, 1, 1]]
     assert areas.tolist() == [1, 2]
+
+
+def test_spurs_go_to_the_nearest_broader_ground_and_the_border_makes_nothing_narrow():
+    labels = np.zeros((7, 9), int)
+    labels[:, 5:] = 1
+    labels[3, 5:8] = 0  # a spur one cell wide
+    labels[0, 0] = -1  # outside
+    found = without_spurs(labels, 3)
+    assert found[0, 0] == -1
+    assert (found[3, 6:] == 1).all()
+    assert (found[:, :4][labels[:, :4] == 0] == 0).all()
+    assert np.array_equal(without_spurs(labels, 2), labels)
+    assert np.array_equal(without_spurs(labels, 1), labels)
+    # a partition that is one cell wide everywhere, with nothing beside it, stays as it is
+    thin = np.full((5, 5), -1)
+    thin[2] = 0
+    assert np.array_equal(without_spurs(thin, 3), thin)
+    # width 5 reaches two cells: a strip of four goes, one of five stays
+    wide = np.zeros((15, 20), int)
+    wide[:, 10:] = 1
+    wide[4:8, 10:16] = 0
+    assert (without_spurs(wide, 5)[4:8, 13:] == 1).all()
+    wide[4:9, 10:16] = 0
+    assert (without_spurs(wide, 5)[4:9, 10:16] == 0).all()
+
+
+def test_detached_pieces_join_the_longest_edge_and_the_largest_stays():
+    labels = np.array([[0, 0, 1, 1, 0], [0, 0, 1, 1, 1], [2, 2, 2, 2, 2]])
+    found = one_piece_each(labels, np.ones(labels.shape))
+    assert found.tolist() == [[0, 0, 1, 1, 1], [0, 0, 1, 1, 1], [2, 2, 2, 2, 2]]
+    # of two equal pieces the first stays
+    labels = np.array([[0, 1, 1, 1, 0]])
+    assert one_piece_each(labels, np.ones(labels.shape)).tolist() == [[0, 1, 1, 1, 1]]
+    # the larger by area stays, not the first
+    assert one_piece_each(labels, np.array([[1, 1, 1, 1, 2.0]])).tolist() == [[0, 0, 0, 0, 1]]

@@ -31,7 +31,17 @@ Name = Annotated[str, Field(min_length=1)]
 Resampling = Literal["nearest", "bilinear", "average", "mode"]
 DATA = "SHANSHUI_DATA"
 GCJ02 = "GCJ-02"
-RASTER_FIELDS = {"years", "unit", "nodata", "scale", "classification", "resampling", "native_resolution_m", "crs", "vertical_datum"}
+RASTER_FIELDS = {
+    "years",
+    "unit",
+    "nodata",
+    "scale",
+    "classification",
+    "resampling",
+    "native_resolution_m",
+    "crs",
+    "vertical_datum",
+}
 VECTOR_FIELDS = {"crs", "layer", "columns", "where"}
 TABLE_FIELDS = {"sheet", "columns", "where"}
 

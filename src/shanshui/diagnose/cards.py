@@ -10,9 +10,10 @@ from shanshui.core.method import Table, Zones
 
 GUIDE = "《新疆地（州、市）级国土空间生态修复规划编制指南》（2021年征求意见稿）"
 SEVERITIES = {2: "轻度退化", 3: "中度退化", 4: "严重退化"}
-CLASSES = {1: "森林", 2: "灌丛", 3: "草地", 4: "湿地", 5: "农田", 6: "城镇", 7: "荒漠", 8: "其他"}
-MADE_BY_MAN = (5, 6)
-"""农田、城镇: turning land into them is a human act; any other change may be natural or human."""
+CLASSES = {1: "森林", 2: "灌丛", 3: "草地", 4: "湿地", 5: "农田", 7: "荒漠", 8: "其他"}
+"""What land that was lost can be now; land now built over is no problem of this kind."""
+FARMLAND = 5
+"""Turning land into farmland is a human act; any other change may be natural or human."""
 LOST = ("P1", "P2", "P3", "P4")
 MINE = "P9"
 
@@ -83,16 +84,14 @@ def ranked(shares: dict[int, float]) -> list[tuple[int, float]]:
 
 
 def cause(problem: str, shares: dict[int, float]) -> str | None:
-    """Human for a mine, and where the land lost is farmland or town now; missing where the data do not tell."""
+    """Human for a mine, and where the land lost is farmland now; missing where the data do not tell."""
     if problem == MINE:
         return "人为（采矿）"
     if problem not in LOST:
         return None
-    into = [CLASSES[kind] for kind, _ in ranked(shares) if kind in MADE_BY_MAN]
-    if not into:
+    if FARMLAND not in shares:
         return None
-    part = "" if len(into) == len(shares) else "部分"
-    return f"{part}人为（转为{'、'.join(into)}）"
+    return f"{'部分' if len(shares) > 1 else ''}人为（转为{CLASSES[FARMLAND]}）"
 
 
 def confidence(problem: str, cells: int) -> str:

@@ -24,6 +24,8 @@ LOST = {1: 1, 2: 2, 3: 3, 4: 4}
 DEGRADED = {1: 5, 2: 6, 3: 7}
 """First-level ecosystem class → problem: P5 森林退化, P6 灌丛退化, P7 草地退化."""
 ERODED, MINE = 8, 9
+BUILT = 6
+"""First-level class of towns, industry and transport."""
 
 
 @method(
@@ -49,6 +51,9 @@ def problems(
 
         type = P1–P4 by what was lost, where conversion set the grade · P5–P7 by the ecosystem class, where vegetation
                did · P8, where erosion did · P9 in a mine polygon (cell centres), always grade 4
+
+    What was lost and is now built over is no restoration problem: turning it back is a matter of land use. It keeps its
+    grade of degradation and makes no polygon.
 
     Problems smaller than min_area_ha are left out. Mines are not: the list names each of them. Nor is anything where one
     cell of the grid is that large already, so that a mapped loss is not dropped for a cell at the border of the region,
@@ -97,9 +102,10 @@ def problems(
 def kinds(
     degraded: NDArray[np.bool_], evidence: NDArray[np.int16], codes: NDArray[np.int16], loss: NDArray[np.int16] | None
 ) -> NDArray[np.int32]:
-    """The number of the problem of each degraded cell; 0 elsewhere."""
+    """The number of the problem of each degraded cell; 0 elsewhere, and where what was lost is built over."""
     kind = np.zeros(degraded.shape, dtype="i4")
-    lost = degraded & (evidence == CONVERSION)
+    built = (evidence == CONVERSION) & (codes // 10 == BUILT)
+    lost = degraded & (evidence == CONVERSION) & ~built
     if loss is None and lost.any():
         raise ValueError("conversion set the grade of a cell, but conversion_loss is not given")
     if loss is not None:
@@ -109,7 +115,7 @@ def kinds(
     for kind_of_land, number in DEGRADED.items():
         kind[thinned & (codes // 10 == kind_of_land)] = number
     kind[degraded & (evidence == EROSION)] = ERODED
-    unnamed = degraded & (kind == 0)
+    unnamed = degraded & (kind == 0) & ~built
     if unnamed.any():
         where = sorted({(int(e), int(c)) for e, c in zip(evidence[unnamed], codes[unnamed], strict=True)})
         raise ValueError(f"degraded cells that no problem code names, as (evidence, ecosystem): {where}")

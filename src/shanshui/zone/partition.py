@@ -89,6 +89,40 @@ def join_small(
     return consecutive(joined)
 
 
+def without_spurs(labels: Labels, width: int) -> NDArray[np.int64]:
+    """The same partition without strips narrower than `width` cells: their cells go to the nearest broader ground.
+
+    On flats and lakes, sub-basins run out into strips that follow the steps of the flow directions and nothing on the
+    ground. What lies outside the partition does not make the ground beside it narrow.
+    """
+    reach = (width - 1) // 2
+    if reach < 1:
+        return labels.astype("int64")
+    square = np.ones((2 * reach + 1, 2 * reach + 1), bool)
+    outside = labels < 0
+    broad = np.zeros(labels.shape, bool)
+    for value in range(int(labels.max()) + 1):
+        own = np.pad((labels == value) | outside, reach, constant_values=True)
+        opened = ndimage.binary_opening(own, structure=square)[reach:-reach, reach:-reach]
+        broad |= opened & (labels == value)
+    if not broad.any():
+        return labels.astype("int64")
+    rows, cols = ndimage.distance_transform_edt(~broad, return_distances=False, return_indices=True)
+    return np.where(outside, -1, labels[rows, cols]).astype("int64")
+
+
+def one_piece_each(labels: Labels, area: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The same partition with every detached piece but a label's largest given to the neighbour with the longest edge."""
+    parts = pieces(labels)
+    count = int(parts.max()) + 1
+    sizes = sums(parts, area, count)
+    label_of = np.empty(count, dtype="int64")
+    label_of[parts[parts >= 0]] = labels[parts >= 0]
+    order = np.lexsort((np.arange(count), -sizes, label_of))
+    main = order[np.unique(label_of[order], return_index=True)[1]]
+    return join_small(parts, sizes, 0.0, frozenset(set(range(count)) - set(main.tolist())))
+
+
 def nearest(labels: Labels, of: int, among: list[int]) -> int:
     """The label among `among` whose cell lies nearest to a cell of `of`; ties to the first cell of `of`."""
     distance, (rows, cols) = ndimage.distance_transform_edt(~np.isin(labels, among), return_indices=True)

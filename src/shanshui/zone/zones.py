@@ -17,7 +17,7 @@ from shanshui.zone.clustering import zones_of
 from shanshui.zone.coverage import cover, outlines
 from shanshui.zone.features import CLASSES, describe, mean, standardised, units
 from shanshui.zone.names import BARREN, SINE, names
-from shanshui.zone.partition import Labels, pieces, sums
+from shanshui.zone.partition import Labels, one_piece_each, pieces, sums, without_spurs
 
 
 @method(
@@ -26,7 +26,7 @@ from shanshui.zone.partition import Labels, pieces, sums
     "Legendre & Gallagher 2001, Oecologia 129:271-280",
     scope="global",
     nodata="exclude",
-    assumed=("zone_count", "min_part_km2", "min_zone_share"),
+    assumed=("zone_count", "min_part_km2", "min_zone_share", "min_width_m"),
     bytes_per_cell=250,
 )
 def zones_proposed(
@@ -41,6 +41,7 @@ def zones_proposed(
     zone_count: int = 5,
     min_part_km2: float = 50.0,
     min_zone_share: float = 0.02,
+    min_width_m: float = 700.0,
 ) -> tuple[Zones, Raster]:
     """Contiguous zones of sub-basins that are alike in elevation, relief, ecosystems and rain.
 
@@ -49,7 +50,8 @@ def zones_proposed(
         features = mean elevation, standard deviation of elevation, mean precipitation (z-scores), and the shares of the
                    eight ecosystem classes (square roots over one common standard deviation)
         zones = Ward's clustering of the units, neighbours only, cut where zone_count zones are left after those below
-                min_zone_share of the region joined the neighbour with the longest shared edge
+                min_zone_share of the region joined the neighbour with the longest shared edge; strips narrower than
+                min_width_m, which flow over flats draws, go to the nearest broader ground
 
     Every cell of the region lies in exactly one zone. The polygons divide the union of the counties: the outer edge
     keeps the vertices of the source, neighbours share theirs. A zone is one connected part, unless the region itself has
@@ -76,7 +78,11 @@ def zones_proposed(
     unit = units(basins.values, area, convert(min_part_km2, "km2", "m2"))
     traits = describe(unit, area, elevation.values, ecosystem.values, rain)
     least = min_zone_share * float(area.sum())
-    label = in_order(zones_of(unit, standardised(traits), zone_count, area, least), area, grid)
+    label = zones_of(unit, standardised(traits), zone_count, area, least)
+    width = round(min_width_m / grid.cell)
+    if width > 2:  # narrower than three cells nothing is a strip
+        label = one_piece_each(without_spurs(label, width), area)
+    label = in_order(label, area, grid)
     count = int(label.max()) + 1
     polygons = cover(shapely.union_all(counties.geometry.values), outlines(label, grid, count))
     table = describe(label, area, elevation.values, ecosystem.values, rain)
