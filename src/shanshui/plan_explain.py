@@ -33,7 +33,8 @@ def _figure(plan: Plan, name: str) -> dict[str, Any]:
         )
     content = json.loads(path.read_text("utf8"))
     figures = {figure["id"]: figure for figure in content["figures"]}
-    wanted = content.get("cells", {}).get(name, name)
+    cells = content["cells"]  # “表E.1!C4” → id; the sheets' names begin with 表, which nobody needs to type
+    wanted = cells.get(name) or cells.get(f"表{name}") or name
     if wanted not in figures:
         near = [known for known in figures if name.split(".")[0] in known][:8]
         raise NotFound(

@@ -119,6 +119,7 @@ def test_explain_walks_from_a_cell_of_table_e1_to_the_source_files(demo_done: Pa
         sheet, address = cell.split("!")
         found = plan.explain(cell)
         assert found["figure"]["id"] == name
+        assert plan.explain(cell.removeprefix("表"))["figure"]["id"] == name
         assert book[sheet][address].value == pytest.approx(float(found["figure"]["printed"]))
         files = {file["layer"]: file for file in found["files"]}
         assert {"land_cover", "counties"} <= set(files)

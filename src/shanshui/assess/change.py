@@ -20,7 +20,7 @@ COLUMNS = ["year_from", "year_to", "from", "to", "area_m2"]
 
 @method(
     gives="ecosystem_transition",
-    source="HJ 1171-2021 (transfer matrix 转移矩阵)",
+    source="HJ 1171-2021（转移矩阵）",
     scope="global",
     nodata="exclude",
     bytes_per_cell=90,

@@ -21,7 +21,7 @@ LEVEL = 10
 
 @method(
     gives="cover_factor",
-    source="HJ 1173-2021 Appendix A (C by ecosystem and cover; dry farmland by its regression on cover)",
+    source="HJ 1173-2021 附录A（C因子：按生态系统与盖度取值，旱地按盖度回归）",
     scope="cell",
     nodata="cell",
 )

@@ -22,7 +22,7 @@ NODATA = -1
 
 @method(
     gives="threats",
-    source="InVEST 3.19 user's guide, Habitat Quality: threat rasters",
+    source="InVEST 3.19 user's guide, Habitat Quality（威胁源图层）",
     scope="global",
     nodata="cell",
     bytes_per_cell=48,
@@ -84,7 +84,7 @@ def _touched(lines: Lines, grid: Grid) -> NDArray[np.bool_]:
 
 @method(
     gives=("habitat_quality", "habitat_degradation"),
-    source="InVEST 3.19 user's guide, Habitat Quality (equations of degradation and quality)",
+    source="InVEST 3.19 user's guide, Habitat Quality（受胁程度与生境质量公式）",
     scope="focal",
     radius="threat_table.max_distance_m",
     nodata="cell",

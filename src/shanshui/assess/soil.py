@@ -54,7 +54,7 @@ def rusle(
 
 @method(
     gives="erosion",
-    source="SL 190-2007; HJ 1174-2021 (grades of soil erosion)",
+    source="SL 190-2007；HJ 1174-2021（土壤侵蚀强度分级）",
     scope="cell",
     nodata="cell",
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @method(
     gives="slope_length_factor",
-    source="HJ 1173-2021 Appendix A (L and S)",
+    source="HJ 1173-2021 附录A（L、S因子）",
     scope="global",
     nodata="barrier",
     assumed=("max_slope_length_m",),

@@ -20,7 +20,7 @@ ROUNDING_M2 = 5_000.0
 
 @method(
     gives="county_cells",
-    source="exact intersection of polygons and cells (exactextract)",
+    source="县界与栅格精确求交（exactextract）",
     scope="global",
     nodata="exclude",
     bytes_per_cell=150,
@@ -68,7 +68,7 @@ def county_cells(counties: Zones, *, grid: Grid) -> Table:
 
 @method(
     gives=("cell_area", "area_adjustment"),
-    source="TD/T 1055 annex (ellipsoidal area); control-area adjustment 控制面积平差",
+    source="TD/T 1055 附录（椭球面积）；按控制面积平差",
     scope="global",
     nodata="exclude",
     bytes_per_cell=150,

@@ -9,7 +9,7 @@ from shanshui.core.method import Raster, Table, method
 
 @method(
     gives="ecosystem_series",
-    source="HJ 1166-2021 Appendix A, by the crosswalk of the land-cover classification",
+    source="HJ 1166-2021 附录A，按土地利用分类对照表",
     scope="cell",
     nodata="cell",
     rows={"land_cover_crosswalk": "land_cover"},
@@ -30,7 +30,7 @@ def ecosystem_series(land_cover: Raster, land_cover_crosswalk: Table) -> Raster:
     return land_cover.copy(data=values).rename("ecosystem_series").drop_attrs()
 
 
-@method(gives="ecosystem", source="selection of the base year", scope="cell", nodata="cell")
+@method(gives="ecosystem", source="取规划基准年的一期（无公式）", scope="cell", nodata="cell")
 def ecosystem(ecosystem_series: Raster, *, base_year: int) -> Raster:
     """Ecosystem of each cell in the base year.
 

@@ -18,7 +18,7 @@ NODATA = -1
 
 @method(
     gives=("space", "space_rule"),
-    source="priority of 三区三线 practice: urban boundary, red lines and protected areas, permanent farmland, land class",
+    source="三区三线的优先次序（城镇开发边界、生态保护红线与自然保护地、永久基本农田、地类）：设计取值",
     scope="cell",
     nodata="exclude",
     rows={"land_cover_crosswalk": "land_cover"},

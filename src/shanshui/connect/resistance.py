@@ -15,7 +15,7 @@ from shanshui.core.method import Raster, Table, method
 
 @method(
     gives="resistance",
-    source="Knaapen, Scheffer & Harms 1992, Landscape and Urban Planning 23:1-16 (minimum cumulative resistance)",
+    source="Knaapen, Scheffer & Harms 1992, Landscape and Urban Planning 23:1-16 （最小累积阻力）",
     scope="cell",
     nodata="cell",
     assumed=("weight_land", "weight_slope"),

@@ -47,7 +47,7 @@ def write_explanation(
 
 def _parts(c: Context) -> Iterator[tuple[str, list[Block], list[Table]]]:
     yield "一  编制依据与结果性质", _basis(c), []
-    yield "二  资料来源", _say_of_sources(), [t for t in (_sources(c), _check_values(c)) if t[2]]
+    yield "二  资料来源", _say_of_sources(), [t for t in (_sources(c),) if t[2]]
     yield "三  分析评价方法", say("每项成果由下列方法算出，公式出处列于表中。"), [_methods(c)]
     yield "四  缺少的资料及其影响", _say_of_missing(c), [t for t in (_missing(c),) if t[2]]
     yield "五  面积口径", _areas(c), []
@@ -55,7 +55,12 @@ def _parts(c: Context) -> Iterator[tuple[str, list[Block], list[Table]]]:
     yield "七  指标确定与投资测算", _goals(c), []
     yield "八  规划衔接与意见采纳", _links(c), []
     yield "九  局限", _limits(c), []
-    yield "附录  暂定值清单", _say_of_assumed(c), [t for t in (_assumed(c),) if t[2]]
+    yield "附录一  暂定值清单", _say_of_assumed(c), [t for t in (_assumed(c),) if t[2]]
+    yield (
+        "附录二  资料校核值",
+        say("校核值用于核对手中资料与编制所用资料是否一致。"),
+        [t for t in (_check_values(c),) if t[2]],
+    )
 
 
 def layers(c: Context) -> Iterator[tuple[str, Absence | None]]:
@@ -102,8 +107,14 @@ def _sources(c: Context) -> Table:
 
 
 def _check_values(c: Context) -> Table:
-    """The check values of the inputs, so that another holder of the data can tell whether it is the same."""
-    rows = [(c.facts[name].label, c.w.bare(name), unit_name(c.facts[name].unit)) for name in c.facts.ids("input.")]
+    """The check values of the inputs, the codes of one map in one row."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name in c.facts.ids("input."):
+        label, _, code = c.facts[name].label.partition("：代码")
+        value = c.w.bare(name)
+        shown = f"代码{code.removesuffix('的面积')}为{value}" if code else value
+        found.setdefault((label, unit_name(c.facts[name].unit)), []).append(shown)
+    rows = [(label, "，".join(values), unit) for (label, unit), values in found.items()]
     return "资料校核值", ("内容", "数值", "单位"), rows
 
 

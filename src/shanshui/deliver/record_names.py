@@ -34,6 +34,8 @@ SETTINGS = {
     "basins.min_basin_km2": "小流域最小面积（平方公里）",
     "zones_proposed.zone_count": "修复分区个数",
     "zones_proposed.min_part_km2": "分区独立部分最小面积（平方公里）",
+    "projects.min_project_ha": "子工程最小面积（公顷）",
+    "zones_proposed.min_width_m": "分区条带最小宽度（米）",
     "zones_proposed.min_zone_share": "分区最小面积占比",
     "zones.max_uncovered": "采纳分区未覆盖面积的容许比例",
     "key_areas.region_share": "重点区域占区域面积的比例",

@@ -22,7 +22,7 @@ CLOCKWISE = ((0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1
 
 @method(
     gives=("basins", "basin_table"),
-    source="Wang & Liu 2006, IJGIS 20(2):193-213 (filling); O'Callaghan & Mark 1984, CVGIP 28:323-344 (D8); "
+    source="Wang & Liu 2006, IJGIS 20(2):193-213（填洼）；O'Callaghan & Mark 1984, CVGIP 28:323-344（D8流向）；"
     "Eilander et al. 2021, HESS 25:5287-5313 (pyflwdir)",
     scope="global",
     nodata="barrier",
