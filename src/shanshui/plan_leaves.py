@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 CROSSWALK = "land_cover_crosswalk"
-REQUIRED = ("counties", "land_cover", "elevation")
+REQUIRED = ("counties",)
+"""Without it there is no grid. What else is lacking is absent, with its reason; it is no defect."""
 
 
 class Sources:
@@ -129,7 +130,7 @@ class Sources:
         return problems + check_catalog(catalog, self.plan.grid, self.plan.region, self.plan.years, margin=wide)
 
     def _check_required(self, catalog: Catalog, found: list[Problem]) -> list[Problem]:
-        """A plan stands on three layers; one whose entry is defective is already reported."""
+        """What no plan can be without; a layer whose entry is defective is already reported."""
         told = {problem.layer for problem in found}
         return [
             Problem("layer-required", Say(f"缺少必需的{vocabulary()[name].zh}", f"{name} is required"), f"catalog.toml [{name}]",

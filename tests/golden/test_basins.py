@@ -194,6 +194,7 @@ def test_the_closed_basin_is_one_basin_of_its_own():
     label, _ = run(twin, min_basin_km2=30.0, closed_depth_m=15.0)
     assert (label[:, :8] == 1).all()
     assert (label[:, 10:] == 2).all()
+    assert not np.array_equal(run(twin, min_basin_km2=30.0)[0], label)  # by default every depression is filled
     flat = np.where(np.arange(18)[None, :] < 9, twin, 100.0)  # only the west is a bowl
     depths = directions(flat, 15.0)
     assert depths[4, 4] == 0

@@ -75,24 +75,38 @@ def test_a_changed_setting_reruns_exactly_what_lies_downstream(demo_copy: Path) 
     }  # fmt: skip
 
 
-def test_a_missing_layer_ends_absent_with_reason_and_cure_and_the_package_validates(
-    demo_sources: Path, tmp_path: Path
+ABSENT = {
+    # left out → (its name, dependants that end absent, a layer that is still there)
+    "ndvi": ("植被指数", ("fvc", "cover_factor", "rusle", "resilience", "vegetation_degradation"), "degradation"),
+    "elevation": (
+        "高程",
+        ("slope", "basins", "zones_proposed", "key_areas", "projects", "corridors"),
+        "habitat_quality",
+    ),
+    "land_cover": ("土地利用", ("ecosystem", "ecosystem_transition", "threats", "habitat_quality", "three_spaces"), "basins"),
+}
+
+
+@pytest.mark.parametrize("layer", ABSENT)
+def test_a_layer_left_out_ends_its_dependants_absent_with_reason_and_cure(
+    layer: str, demo_sources: Path, tmp_path: Path
 ) -> None:
-    directory = tmp_path / "缺 ndvi"
+    label, dependants, still_there = ABSENT[layer]
+    directory = tmp_path / f"缺 {layer}"
     shutil.copytree(demo_sources, directory)
-    edit(directory / "catalog.toml", r"^\[ndvi\]\n(?:.+\n)+", "")
+    edit(directory / "catalog.toml", rf"^\[{layer}\]\n(?:.+\n)+", "")
     plan = Plan.open(directory)
     assert plan.check() == []
     outcome = plan.run()
     assert outcome.state("failed") == []
-    for node in ("fvc", "cover_factor", "rusle", "resilience", "vegetation_degradation"):
+    for node in dependants:
         end = outcome.ends[node]
         assert end.state == "absent"
         assert end.absence is not None
-        assert "ndvi" in end.absence.missing
-        assert "植被指数" in end.absence.reason.zh
-        assert "ndvi" in end.absence.cure.zh
-    assert outcome.ends["degradation"].state == "done"  # conversion remains as evidence
+        assert layer in end.absence.missing
+        assert label in end.absence.reason.zh
+        assert layer in end.absence.cure.zh
+    assert outcome.ends[plan.graph.node(still_there).id].state == "done"
     assert check_package(plan.deliver()) == []
 
 
