@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shanshui.core.units import UNITS, apportion, convert, factor, printed
+from shanshui.core.units import UNITS, apportion, convert, factor, label, printed
 
 
 def test_area_units_by_hand() -> None:
@@ -29,6 +29,16 @@ def test_money_volume_length_density_by_hand() -> None:
     assert convert(2, "km", "m") == 2000
     assert convert(1, "t/(ha a)", "t/(km2 a)") == 100
     assert convert(25, "%", "1") == 0.25
+
+
+def test_names_and_rounding_by_hand() -> None:
+    assert label("km2") == "平方公里"
+    assert label("wan_mu") == "万亩"
+    assert str(printed(0.125, 2)) == "0.12"  # half to even
+    assert str(printed(0.135, 2)) == "0.14"
+    assert str(printed(2.5, 0)) == "2"
+    with pytest.raises(ValueError, match="km2 is area, km is length"):
+        factor("km2", "km")
 
 
 def test_unlike_or_unknown_units_are_refused() -> None:

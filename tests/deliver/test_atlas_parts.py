@@ -116,6 +116,16 @@ def test_legend_cuts_only_the_list_and_says_so():
     assert unit == map_legend.ROW
 
 
+def test_legend_cuts_an_entry_with_all_its_lines():
+    entry = [Row("number", "长名"), Row("more", "续"), Row("more", "再续")]
+    rows = [Row("heading", "工程"), *entry * 30, Row("note", "说明")]
+    for room in (150.0, 151.0, 152.0, 153.0, 154.0, 155.0):
+        kept, _ = map_legend.fit(rows, room)
+        at = next(i for i, row in enumerate(kept) if row.text == "（其余见规划附表）")
+        assert [row.kind for row in kept[1:at]] == ["number", "more", "more"] * ((at - 1) // 3)
+        assert kept[at + 1 :] == [Row("note", "说明")]
+
+
 def test_a_long_name_takes_two_rows_and_loses_nothing():
     sheet = type("Sheet", (), {"facts": atlas_place.build()[0]})()
     short = Row("number", "西县重点区域", "key_area.K1.area", mark="1")

@@ -183,6 +183,7 @@ def test_a_depression_deeper_than_said_is_a_closed_basin():
     for limit in (0.0, 20.0, 25.0):  # 0 fills all; 20 m is not deeper than 20 m
         assert directions(bowl(20.0), limit)[4, 4] != 0
     assert directions(bowl(20.0), 19.9)[4, 4] == 0
+    assert directions(bowl(0.8), 0.5)[4, 4] == 0  # a shallow one, by a lower limit
 
 
 def test_the_closed_basin_is_one_basin_of_its_own():

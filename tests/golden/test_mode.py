@@ -51,7 +51,7 @@ def test_undisturbed_desert_and_glacier_are_conserved(code):
     assert run([[1, 1]], [[code, 31]], [[1, 1]], strange) == [[1, 2]]
 
 
-@pytest.mark.parametrize("code", [69, 73, 74, 80, 83])
+@pytest.mark.parametrize("code", [59, 73, 74, 80, 83])
 def test_others_are_not(code):
     strange = MATRIX.assign(mode=MATRIX["mode"].where(MATRIX["degradation"] > 1, 2))
     assert run([[1]], [[code]], [[1]], strange) == [[2]]
@@ -75,3 +75,8 @@ def test_a_block_is_the_whole():
     )
     whole = np.array(run(grade, land, strength))
     assert (whole[2:5, 1:4] == run(grade[2:5, 1:4], land[2:5, 1:4], strength[2:5, 1:4])).all()
+
+
+@pytest.mark.parametrize("code", [60, 61, 62, 63, 69])
+def test_ground_built_over_gets_no_mode(code):
+    assert run([[4, 1, 4]], [[code, code, 51]], [[1, 1, 1]])[0][:2] == [-1, -1]

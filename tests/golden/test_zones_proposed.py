@@ -300,3 +300,7 @@ def test_strips_that_flats_draw_are_no_part_of_a_zone():
     assert (label[5:7, 12:18] == label[0, 0]).all()
     _, label = run(basins, elevation, ecosystem, **told, min_width_m=501.0)  # 3 cells: the strip goes
     assert (label[5:7, 15:18] == label[0, 23]).all()
+    _, label = run(
+        basins, elevation, ecosystem, **(told | {"cell": 280.0})
+    )  # 700 m are 2.5 cells, so 2: the strip stays
+    assert (label[5:7, 12:18] == label[0, 0]).all()

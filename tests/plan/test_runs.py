@@ -83,7 +83,11 @@ ABSENT = {
         ("slope", "basins", "zones_proposed", "key_areas", "projects", "corridors"),
         "habitat_quality",
     ),
-    "land_cover": ("土地利用", ("ecosystem", "ecosystem_transition", "threats", "habitat_quality", "three_spaces"), "basins"),
+    "land_cover": (
+        "土地利用",
+        ("ecosystem", "ecosystem_transition", "threats", "habitat_quality", "three_spaces"),
+        "basins",
+    ),
 }
 
 

@@ -69,14 +69,14 @@ def fit(rows: list[Row], room: float) -> tuple[list[Row], float]:
 
     cut = False
     while height() * LEAST > room:
-        numbered = [i for i, row in enumerate(rows) if row.kind in ("number", "more")]
+        numbered = [i for i, row in enumerate(rows) if row.kind == "number"]
         if not numbered:
             break
-        if not cut:
-            rows[numbered[-1]] = Row("note", "（其余见规划附表）")
-            cut = True
-        else:
-            del rows[numbered[-1]]
+        last, end = numbered[-1], numbered[-1] + 1
+        while end < len(rows) and rows[end].kind == "more":  # an entry goes whole, with the lines of its name
+            end += 1
+        rows[last:end] = [] if cut else [Row("note", "（其余见规划附表）")]
+        cut = True
     return rows, min(ROW, room / height() if rows else ROW)
 
 

@@ -150,7 +150,8 @@ def targets(c: Context) -> list[Block]:
     if not c.facts.ids("indicator."):
         blocks += say(c.facts.missing("indicators", "未确定指标"))
     elif not any(w.some(f"indicator.{name}.total.{years.far}") for name in NAMES if name != "forest_cover"):
-        blocks += say("本次没有安排重点工程，各项修复面积指标为零。")
+        decided = "各子工程尚未确定措施" if c.reader.get("projects") is not None else "本次没有安排重点工程"
+        blocks += say(f"{decided}，修复面积指标本次未确定。")
     else:
         blocks += say(f"各项面积均自{w.year(years.base + 1)}起累计。", "各县（市、区）分解见附表一。")
     return [*blocks, *_indicator_gaps(c)]

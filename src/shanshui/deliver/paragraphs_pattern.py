@@ -137,7 +137,7 @@ def _zone_direction(c: Context, z: Zone) -> list[Block]:
     first = ranked(c, {f"{prefix}.ecosystem.{code}.share": e.zh for code, e in CODES["ecosystem_class"].items()})
     if leading:
         out = [f"主攻方向为{listed([word for _, word in leading[:2]])}。"]
-    elif grades and first:
+    elif grades and first and c.reader.absence("problems") is not None:
         out = [f"主攻方向为治理退化的{first[0][1]}。"]
     else:
         out = [f"主攻方向为保持现有{first[0][1]}，防止新的减少。"] if first else []

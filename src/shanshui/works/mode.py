@@ -9,6 +9,8 @@ from shanshui.core.method import Raster, Table, method
 NODATA = -1
 INTACT = 1
 CONSERVE, UNDETERMINED = 1, 9
+BUILT = 6
+"""First-level class of towns, industry and transport."""
 BARREN = (70, 71, 72, 81, 82)
 """沙漠、沙地、戈壁、裸地、冰川: kept as they are where undisturbed."""
 
@@ -32,14 +34,15 @@ def mode(degradation: Raster, ecosystem: Raster, mode_matrix: Table, resilience:
     Units    grades; codes of `mode`.
     Range    1–4, 9.
     Errors   ValueError for a grade or a pair that the matrix lacks, or a pair that it gives twice.
-    Nodata   −1 where the ecosystem is unknown, and where degradation is, undisturbed desert and the like excepted.
+    Nodata   −1 where the ecosystem is unknown, and where degradation is, undisturbed desert and the like excepted; −1
+             too where the ground is built over (城镇): restoring it is a matter of land use, not of degradation.
     Golden   tests/golden/test_mode.py (hand sum).
     """
     grades, codes = degradation.values, ecosystem.values
     level = np.full(grades.shape, NODATA, dtype="i2") if resilience is None else resilience.values
     result = np.full(grades.shape, NODATA, dtype="i2")
     kept = np.isin(codes, BARREN) & (grades <= INTACT)
-    asked = (grades != NODATA) & (codes != NODATA) & ~kept
+    asked = (grades != NODATA) & (codes != NODATA) & (codes // 10 != BUILT) & ~kept
     for grade in np.unique(grades[asked]):
         rows = mode_matrix[mode_matrix["degradation"] == grade]
         if rows.empty:

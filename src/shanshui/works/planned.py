@@ -48,7 +48,7 @@ def ecosystem_planned(
     if not brings_back.any():
         raise Absent(
             Say(
-                "没有恢复地类的子工程；按地类评价的生境质量不反映同类质量提升",
+                "没有恢复地类的子工程，按地类评价的生境质量不反映同类质量提升",
                 "no subproject restores a class; habitat quality by class does not show betterment within a class",
             ),
             Say("为减少类问题确定恢复地类的措施（可用决定）", "decide on measures that restore the class lost"),
