@@ -40,10 +40,10 @@ def _computed(plan: Plan) -> None:
 
 
 def _write(plan: Plan, folder: Path) -> None:
-    from shanshui.deliver import atlas, database, explanation, facts, figures, package, tables, text
+    from shanshui.deliver import atlas, database, explanation, facts_build, figures, package, tables, text
 
     reader, file, superior, profile = Watched(plan.results()), plan.file, plan.sources.superior, plan.sources.profile
-    made = facts.build_facts(reader, file, superior, profile)
+    made = facts_build.build_facts(reader, file, superior, profile)
     text.write_text(folder / TEXT, made, reader, file, superior, profile)
     cells = tables.write_tables(folder / TABLES, made, reader, file, profile)
     atlas.write_atlas(folder / ATLAS, made, reader, file, profile)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 
 from shanshui.core.grid import Grid
 
@@ -64,3 +65,14 @@ def test_key_tells_grids_apart_and_survives_a_round_trip() -> None:
         Grid("EPSG:4509", 0, 0, 1, (2, 2)),
     ]
     assert len({grid.key(), *(other.key() for other in others)}) == 5
+
+
+def test_outlines_by_hand() -> None:
+    grid = Grid(CRS, 1000.0, 5000.0, 100.0, (2, 3))
+    labels = np.array([[0, 1, -1], [1, 0, 2]], "i2")
+    found = grid.outlines(labels, 4)
+    assert [shape.area for shape in found] == [20_000, 20_000, 10_000, 0]  # an unused label is empty
+    assert found[2].equals(shapely.box(1200, 4800, 1300, 4900))
+    assert found[0].geom_type == "MultiPolygon"  # cells that meet at a corner stay apart
+    assert all(shapely.is_valid(found))
+    assert found[0].touches(found[1])

@@ -58,7 +58,6 @@ def test_hand_sum():
     assert found.geometry.is_valid.all()
     assert found.geometry[1].bounds == (0, -2000, 3000, 0)
     assert found.crs == "EPSG:4528"
-    assert found.attrs["left_out"] == 0
 
 
 def test_every_natural_class_and_no_other():
@@ -85,12 +84,11 @@ def test_default_quality_is_07():
     assert label.values.tolist() == [[1, -1, -1, -1, 2]]
 
 
-def test_default_keeps_the_20_largest_and_says_how_many_are_left_out():
+def test_default_keeps_the_20_largest():
     fit = np.tile([1.0, 0.0], (1, 21))  # 21 single cells
     area = np.full((1, 42), 1e7) + np.arange(42)
     found, label = run(fit, np.full((1, 42), 11), area)
     assert len(found) == 20
-    assert found.attrs["left_out"] == 1
     assert label.values[0, 0] == -1  # the smallest
     assert label.values[0, 40] == 1  # the largest
 

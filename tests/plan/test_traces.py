@@ -14,7 +14,8 @@ import pytest
 import rasterio
 
 from shanshui.core.results import Watched
-from shanshui.deliver.facts import Fact, build_facts
+from shanshui.deliver.facts import Fact
+from shanshui.deliver.facts_build import build_facts
 from shanshui.plan import Plan
 
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import shapely
-from numpy.typing import NDArray
-from rasterio import Affine
-from rasterio.features import shapes
 from scipy import ndimage
 
 from shanshui.core.errors import Absent, Say
@@ -43,7 +39,6 @@ def sources(
         sources = 8-connected patches of fit with Σ cell_area ≥ min_area_km2, the largest max_count of them
 
     Ids run from 1 by area descending, ties by the first cell in row order. `quality` is the mean weighted by cell_area.
-    How many patches were large enough but beyond max_count stands in `sources.attrs["left_out"]`.
 
     Shapes   rasters (y, x) on the plan grid.
     Units    cell_area m²; habitat_quality 1 → area_m2 m², quality 1; the label holds the source's id.
@@ -82,16 +77,7 @@ def sources(
             "area_m2": areas[kept],
             "quality": weight[1:] / areas[kept],
         },
-        geometry=outlines(label, grid, len(kept)),
+        geometry=grid.outlines(np.where(inside, label - 1, -1), len(kept)),
         crs=grid.crs,
     )
-    found.attrs["left_out"] = len(large) - len(kept)
     return found, grid.raster(label, "source_label")
-
-
-def outlines(label: NDArray[np.int32], grid: Grid, count: int) -> list[shapely.Geometry]:
-    """The outline of ids 1 … count along cell edges. Parts that touch only at a corner stay apart: valid polygons."""
-    parts: dict[int, list[shapely.Geometry]] = {i + 1: [] for i in range(count)}
-    for shape, value in shapes(label, mask=label > 0, connectivity=4, transform=Affine(*grid.transform)):
-        parts[int(value)].append(shapely.geometry.shape(shape))
-    return [shapely.union_all(p) for p in parts.values()]

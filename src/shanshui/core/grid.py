@@ -110,6 +110,22 @@ class Grid:
             name=name,
         )
 
+    def outlines(self, labels: NDArray[Any], count: int) -> NDArray[np.object_]:
+        """The polygon of each label 0 … count−1, along cell edges; negative labels are outside, an unused one is empty.
+
+        Parts of a label that meet only at a corner stay apart, so every polygon is valid; neighbours share their edges.
+        """
+        import numpy as np
+        import shapely
+        from rasterio import Affine
+        from rasterio.features import shapes
+
+        parts: list[list[Any]] = [[] for _ in range(count)]
+        known = labels.astype("int32")
+        for shape, value in shapes(known, mask=known >= 0, connectivity=4, transform=Affine(*self.transform)):
+            parts[int(value)].append(shapely.geometry.shape(shape))
+        return np.array([shapely.union_all(part) for part in parts], dtype=object)
+
     def window(self, rows: slice, cols: slice) -> Grid:
         """The block of rows and columns, as a Grid that keeps the plan's origin."""
         return replace(

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shanshui.core.units import UNITS
 from shanshui.deliver import record_names
 
 if TYPE_CHECKING:
-    from shanshui.base.plan_file import PlanFile, Superior
     from shanshui.core.results import Watched
 
 LayerRef = tuple[str, str | None]
@@ -134,27 +133,3 @@ def lacking_sentences(names: list[str], doing: str = "未作评价") -> str:
             more.append(rest.pop(0))
         text += f"同时缺少{'、'.join(more)}资料。"
     return text
-
-
-def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: Any) -> Facts:
-    """Make every figure that the results allow."""
-    from shanshui.deliver import (
-        facts_areas,
-        facts_changes,
-        facts_inputs,
-        facts_plan,
-        facts_state,
-        facts_works,
-        facts_zones,
-    )  # fmt: skip
-    from shanshui.deliver.facts_make import Maker
-
-    maker = Maker(reader, plan)
-    facts_areas.make(maker, superior)
-    facts_changes.make(maker)
-    facts_state.make(maker)
-    facts_zones.make(maker)
-    facts_works.make(maker)
-    facts_plan.make(maker, superior, profile)
-    facts_inputs.make(maker)
-    return Facts(maker.facts, reader)

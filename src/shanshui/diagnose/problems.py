@@ -7,6 +7,8 @@ import hashlib
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
+from rasterio import Affine
+from rasterio.features import rasterize
 from skimage.measure import label as connected
 
 from shanshui.core.errors import Absent, Say
@@ -15,7 +17,6 @@ from shanshui.core.method import Raster, Table, Zones, method
 from shanshui.core.units import convert
 from shanshui.diagnose.cards import cards
 from shanshui.diagnose.degradation import CONVERSION, EROSION, SEVERE, VEGETATION
-from shanshui.diagnose.outlines import at_centres, outlines
 
 NODATA = -1
 LIGHT = 2
@@ -93,7 +94,7 @@ def problems(
             "area_m2": np.bincount(number[number >= 0], weights=area[number >= 0], minlength=count),
             "cell": first.astype("i8"),
         },
-        geometry=outlines(number, grid, count),
+        geometry=grid.outlines(number, count),
         crs=grid.crs,
     )
     return found, grid.raster(number, "problem_label"), cards(found, number, cells, ecosystem.values, area)
@@ -150,3 +151,8 @@ def content_id(problem: str, first: int, cells: int, grid: Grid) -> str:
     row, col = divmod(first, grid.shape[1])
     what = f"{problem} {grid.x[col]} {grid.y[row]} {cells}"
     return f"{problem}-" + hashlib.sha256(what.encode()).hexdigest()[:10]
+
+
+def at_centres(polygons: Zones, grid: Grid) -> NDArray[np.bool_]:
+    """Cells whose centre lies in one of the polygons."""
+    return rasterize(polygons.geometry, grid.shape, transform=Affine(*grid.transform), dtype="uint8").astype(bool)

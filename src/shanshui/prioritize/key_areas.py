@@ -15,8 +15,8 @@ from scipy.sparse.csgraph import connected_components
 from shanshui.core.errors import Absent, Say
 from shanshui.core.grid import Grid
 from shanshui.core.method import Raster, Table, Zones, method
+from shanshui.prioritize.labels import means, sums
 from shanshui.prioritize.names import names
-from shanshui.prioritize.outlines import means, outlines, sums
 from shanshui.prioritize.places import by_county, townships_of, villages_of
 
 
@@ -85,7 +85,7 @@ def key_areas(
             "townships": [";".join(codes) if codes else None for codes in held],
             "villages": pd.array([villages_of(codes, townships) for codes in held], dtype="Int64"),
         },
-        geometry=shapely.intersection(outlines(label, grid, count), region),
+        geometry=shapely.intersection(grid.outlines(label, count), region),
         crs=grid.crs,
     )
     return found, grid.raster(label, "key_area_label")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shanshui.core.errors import Absent, Say
 from shanshui.core.grid import Grid
 from shanshui.core.method import Lines, Raster, Table, method
-from shanshui.prioritize.outlines import means, outlines, sums
+from shanshui.prioritize.labels import means, sums
 
 TOP = 99.0
 """Percentile that counts as 1, of soil retention and of degradation: single cells or slivers do not set the scale."""
@@ -143,7 +143,7 @@ def network(
 
 def lengths(label: NDArray[np.int32], count: int, corridors: Lines, grid: Grid) -> NDArray[np.float64]:
     """Metres of corridors within each basin."""
-    polygons, lines = outlines(label, grid, count), corridors.geometry.to_numpy()
+    polygons, lines = grid.outlines(label, count), corridors.geometry.to_numpy()
     line, basin = shapely.STRtree(polygons).query(lines, predicate="intersects")
     metres = shapely.length(shapely.intersection(lines[line], polygons[basin]))
     return np.bincount(basin, weights=metres, minlength=count)

@@ -17,7 +17,6 @@ from shanshui.core.units import convert
 from shanshui.works import arrangement, titles
 from shanshui.works.cards import card
 from shanshui.works.counties import pieces
-from shanshui.works.outlines import outlines
 from shanshui.works.subprojects import MINE, confidences, grouped, problem_cells
 
 NODATA = -1
@@ -102,7 +101,7 @@ def projects(
     found = frame(table, arranged, zones, key_areas)
     found["counties"] = by_county(label, area, county_cells, len(table))
     areas = gpd.GeoDataFrame(
-        found[["id", "area_m2", "phase"]].copy(), geometry=outlines(label, grid, len(table)), crs=grid.crs
+        found[["id", "area_m2", "phase"]].copy(), geometry=grid.outlines(label, len(table)), crs=grid.crs
     )
     return found, grid.raster(label, "project_label"), areas, pd.DataFrame([each["card"] for each in arranged])
 

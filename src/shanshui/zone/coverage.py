@@ -7,20 +7,8 @@ from collections import defaultdict
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from rasterio import Affine
-from rasterio.features import shapes
-
-from shanshui.core.grid import Grid
 
 Geometries = NDArray[np.object_]
-
-
-def outlines(labels: NDArray[np.int16], grid: Grid, count: int) -> Geometries:
-    """The outline of each label 0 … count−1 along cell edges."""
-    parts: dict[int, list[shapely.Geometry]] = defaultdict(list)
-    for shape, value in shapes(labels, mask=labels >= 0, connectivity=4, transform=Affine(*grid.transform)):
-        parts[int(value)].append(shapely.geometry.shape(shape))
-    return np.array([shapely.union_all(parts[i]) for i in range(count)], dtype=object)
 
 
 def cover(region: shapely.Geometry, polygons: Geometries) -> Geometries:

@@ -14,7 +14,7 @@ from shanshui.core.method import Raster, Zones, method
 from shanshui.core.units import convert
 from shanshui.zone.adopted import check, label_of
 from shanshui.zone.clustering import zones_of
-from shanshui.zone.coverage import cover, outlines
+from shanshui.zone.coverage import cover
 from shanshui.zone.features import CLASSES, describe, mean, standardised, units
 from shanshui.zone.names import BARREN, SINE, names
 from shanshui.zone.partition import Labels, one_piece_each, pieces, sums, without_spurs
@@ -84,7 +84,7 @@ def zones_proposed(
         label = one_piece_each(without_spurs(label, width), area)
     label = in_order(label, area, grid)
     count = int(label.max()) + 1
-    polygons = cover(shapely.union_all(counties.geometry.values), outlines(label, grid, count))
+    polygons = cover(shapely.union_all(counties.geometry.values), grid.outlines(label, count))
     table = describe(label, area, elevation.values, ecosystem.values, rain)
     table = table.assign(relief=local_relief(label, unit, traits, area), **offsets(label, area, grid))
     region = describe(np.minimum(label, 0), area, elevation.values, ecosystem.values, rain)

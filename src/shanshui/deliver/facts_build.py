@@ -1,0 +1,34 @@
+"""All figures of a plan, made in one pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shanshui.deliver import (
+    facts_areas,
+    facts_changes,
+    facts_inputs,
+    facts_plan,
+    facts_state,
+    facts_works,
+    facts_zones,
+)  # fmt: skip
+from shanshui.deliver.facts import Facts
+from shanshui.deliver.facts_make import Maker
+
+if TYPE_CHECKING:
+    from shanshui.base.plan_file import PlanFile, Superior
+    from shanshui.core.results import Watched
+
+
+def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: Any) -> Facts:
+    """Make every figure that the results allow."""
+    maker = Maker(reader, plan)
+    facts_areas.make(maker, superior)
+    facts_changes.make(maker)
+    facts_state.make(maker)
+    facts_zones.make(maker)
+    facts_works.make(maker)
+    facts_plan.make(maker, superior, profile)
+    facts_inputs.make(maker)
+    return Facts(maker.facts, reader)
