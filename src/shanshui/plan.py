@@ -102,7 +102,10 @@ class Plan:
         return self._check_memory(graph)
 
     def run(self, layers: Iterable[str] | None = None, *, tell: Callable[[Progress], None] = lambda _: None) -> Outcome:
-        """Compute all layers, or up to those named; what the store already has is not computed again."""
+        """Compute all layers, or up to those named; what the store already has is not computed again.
+
+        Raises `Problems`, all of them, before the first step where an input or a setting is defective.
+        """
         targets = [(name, None) for name in layers] if layers is not None else self.graph.layers()
         for name, _ in targets:
             if name not in vocabulary():
@@ -111,8 +114,14 @@ class Plan:
             self.graph, self.store, self.grid, self.sources.ingest, sourced=self.sources.setting_sources,
             block=self._block, threads=self._threads, tell=tell,
         )  # fmt: skip
-        if not runner.pending(targets):
+        pending = runner.pending(targets)
+        if not pending:
             return runner.run(targets)
+        problems = self._check_settings()
+        if any(node.leaf is not None for node in pending):  # an input is new: look at all of them before any work
+            problems += self.sources.check(lambda: self.margin)
+        if problems:
+            raise Problems(problems)
         with self.store:
             self.sources.expect(self.grid)
             return runner.run(targets)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from shanshui.core.errors import Problems
 from shanshui.demo import OPTIONAL, write_demo
 from shanshui.plan import Plan
 from shanshui.review.readback import check_package
@@ -73,6 +74,17 @@ def test_a_changed_setting_reruns_exactly_what_lies_downstream(demo_copy: Path) 
     assert set(outcome.ran) == {
         "key_areas", "projects", "indicators", "ecosystem_planned", "threats@planned", "habitat_quality@planned", "habitat_benefit",
     }  # fmt: skip
+
+
+def test_a_run_tells_all_problems_before_it_computes_anything(demo_sources: Path, tmp_path: Path) -> None:
+    directory = tmp_path / "有误 plan"
+    shutil.copytree(demo_sources, directory)
+    edit(directory / "catalog.toml", r"^\[aridity\]\n", '[aridity]\ncrs = "EPSG:999999"\n')
+    edit(directory / "plan.toml", r"^\[settings.erosion\]\n", "[settings.erosion]\nnothing = 1\n")
+    with pytest.raises(Problems) as found:
+        Plan.open(directory).run()
+    assert {problem.code for problem in found.value.problems} >= {"setting-unknown", "crs-unknown"}
+    assert outputs_quick(directory) == []
 
 
 ABSENT = {

@@ -81,7 +81,6 @@ def demo(
         options |= {"shape": (96, 120), "cell": 800.0}
     note(say("生成演示数据 …", "making the demo data …"))
     write_demo(directory, **options)
-    _check(directory, None)
     _compute(directory, None, [], threads)
     _package(directory, None, None)
 
@@ -237,12 +236,6 @@ def _plan(directory: Path, data: Path | None, threads: int | None = None) -> Any
     from shanshui.plan import Plan
 
     return Plan.open(directory, data=data, threads=threads)
-
-
-def _check(directory: Path, data: Path | None) -> None:
-    problems = _plan(directory, data).check()
-    if problems:
-        raise Problems(problems)
 
 
 def _compute(directory: Path, data: Path | None, layers: list[str], threads: int | None, *, quiet: bool = False) -> Any:
