@@ -298,3 +298,14 @@ def test_money_and_small_areas_change_unit():
 
 def test_limits_are_those_of_the_way_of_writing():
     assert (SENTENCE, PARAGRAPH, MOST, YI) == (60, 5, 60, 1e8)
+
+
+def test_a_list_too_long_for_one_sentence_goes_on_as_a_sentence():
+    from shanshui.deliver.text_writer import clauses, split_sentences
+
+    items = [f"第{n}号退化草地补播改良措施" for n in "一二三四五六七八九"]
+    sentences = split_sentences(clauses("措施为", items, "、", again="措施还有"))
+    assert len(sentences) > 1
+    assert sentences[0].startswith("措施为")
+    assert all(s.startswith("措施还有") for s in sentences[1:])
+    assert [item for item in items if item not in "".join(sentences)] == []

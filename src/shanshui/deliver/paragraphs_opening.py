@@ -169,7 +169,7 @@ def _indicator_gaps(c: Context) -> list[Block]:
     titles = [str(i.name) for i in c.profile.indicators if not _states(str(i.name), stated)]
     if not titles:
         return []
-    return say(clauses("因缺少相应调查监测资料，以下指标本次未确定：", titles, "、", again="以及"))
+    return say(clauses("因缺少相应调查监测资料，以下指标本次未确定：", titles, "、", again="未确定的还有"))
 
 
 def _states(title: str, stated: set[str]) -> bool:

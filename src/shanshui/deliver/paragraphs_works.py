@@ -99,7 +99,7 @@ def _project(c: Context, number: int, name: str, rows: Any, *, whole: bool) -> l
     )
     measures = [measure_names(c).get(str(m), "") for m in dict.fromkeys(rows["measure"]) if given(m)]
     if any(measures):
-        out.append(clauses("措施为", [m for m in measures if m], "、"))
+        out.append(clauses("措施为", [m for m in measures if m], "、", again="措施还有"))
     if not rows["measure"].map(given).all():
         out.append("尚未确定措施的子工程，待实施方案明确。")
     first, last = int(rows["start_year"].min()), int(rows["end_year"].max())
