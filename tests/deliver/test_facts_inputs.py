@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,7 +79,9 @@ def test_vectors_by_hand(facts: dict[str, Any]) -> None:
     assert facts["input.townships.villages.sum"].printed == "3"
     assert facts["input.roads.extent"].value == pytest.approx(1.5)
     assert facts["input.settlements.count"].printed == "1"
-    assert "input.settlements.extent" not in facts
+    assert facts["input.settlements.extent"].value == pytest.approx(0.002)  # 1 m + 1 m
+    text = "1\t甲\t9\t3.0\n2\t乙\t9\t"
+    assert facts["input.townships.code"].printed == str(zlib.crc32(text.encode()))
 
 
 def test_only_files_have_check_values_and_each_rests_on_its_layer(facts: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 import small_plan
 from docx import Document
@@ -242,7 +243,7 @@ def test_explanation_lists_sources_gaps_decisions_and_tentative_values(tmp_path)
     whole = "".join(p.text for p in document.paragraphs)
     assert "生态修复分区没有作出决定" in whole and "总投资1.23*亿元" in whole
     decided = {"zones_adopted": {"origin": "decision", "author": "某局", "date": "2021-03-01"}}
-    values = {**small_plan.layers(), "zones_adopted": object()}
+    values = {**small_plan.layers(), "zones_adopted": pd.DataFrame({"id": ["1"], "name": ["甲区"]})}
     write_explanation(path, *small_plan.made(values, leaves=decided))
     assert "由某局于2021年3月1日决定" in "".join(p.text for p in Document(path).paragraphs)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -110,13 +110,17 @@ class Target(Strict):
 
 
 class Superior(Strict):
-    """superior.toml: role, tasks, targets and control areas set by the level above."""
+    """superior.toml: role, zones, tasks, targets, control areas and adopted layers set by the level above."""
 
     role: str | None = None
     role_source: str | None = None
+    zones: tuple[str, ...] = ()
+    """Ids of the superior zones (of the guide's zoning.toml) that the region lies in."""
     tasks: tuple[str, ...] = ()
     control_area: tuple[ControlArea, ...] = ()
     target: tuple[Target, ...] = ()
+    layer: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Adopted layers (双评价, 三调): the fields of a catalogue entry, by layer name."""
 
     @model_validator(mode="after")
     def _sourced(self) -> Superior:

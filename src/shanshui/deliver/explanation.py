@@ -12,7 +12,7 @@ from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import record_names, text_styles
 from shanshui.deliver.facts import unit_name
 from shanshui.deliver.facts_changes import jump
-from shanshui.deliver.text import context, put
+from shanshui.deliver.text import context, numeral, put
 from shanshui.deliver.text_writer import NOTE, Block, Context, clauses, say
 
 if TYPE_CHECKING:
@@ -46,21 +46,28 @@ def write_explanation(
 
 
 def _parts(c: Context) -> Iterator[tuple[str, list[Block], list[Table]]]:
-    yield "一  编制依据与结果性质", _basis(c), []
-    yield "二  资料来源", _say_of_sources(), [t for t in (_sources(c),) if t[2]]
-    yield "三  分析评价方法", say("每项成果由下列方法算出，公式出处列于表中。"), [_methods(c)]
-    yield "四  缺少的资料及其影响", _say_of_missing(c), [t for t in (_missing(c),) if t[2]]
-    yield "五  面积口径", _areas(c), []
-    yield "六  决定的采纳", _decisions(c), []
-    yield "七  指标确定与投资测算", _goals(c), []
-    yield "八  规划衔接与意见采纳", _links(c), []
-    yield "九  局限", _limits(c), []
-    yield "附录一  暂定值清单", _say_of_assumed(c), [t for t in (_assumed(c),) if t[2]]
-    yield (
-        "附录二  资料校核值",
-        say("校核值用于核对手中资料与编制所用资料是否一致。"),
-        [t for t in (_check_values(c),) if t[2]],
-    )
+    """What an explanation has to hold by the guideline, what a reader needs beyond that, and the appendices."""
+    chapters: list[tuple[str, list[Block], list[Table]]] = [
+        ("编制背景", _background(c), []),
+        ("编制过程", _process(c), []),
+        ("专题研究结论", say("因缺少专题研究资料，本次未作说明。"), []),
+        ("资料来源", _say_of_sources(), [_sources(c)]),
+        ("分析评价的方法与过程", say("每项成果由下列方法算出，公式出处列于表中。"), [_methods(c)]),
+        ("缺少的资料及其影响", _say_of_missing(c), [_missing(c)]),
+        ("面积口径", _areas(c), [_survey_areas(c)]),
+        ("决定的采纳", _decisions(c), []),
+        ("指标确定和分解依据", _goals(c), []),
+        ("投资需求和效益分析", _costs(c), []),
+        ("规划衔接和意见采纳", _links(c), []),
+        ("局限", _limits(c), []),
+    ]
+    if c.profile.errata:
+        chapters.insert(-1, ("编制指南的印刷问题与采用写法", _say_of_errata(), [_errata(c)]))
+    for number, (title, blocks, tables) in enumerate(chapters, start=1):
+        yield f"{numeral(number)}  {title}", blocks, [table for table in tables if table[2]]
+    yield "附录一  暂定值清单", _say_of_assumed(c), [t for t in (_assumed(c), _assumed_entries(c)) if t[2]]
+    checks = say("校核值用于核对手中资料与编制所用资料是否一致。")
+    yield "附录二  资料校核值", checks, [t for t in (_check_values(c),) if t[2]]
 
 
 def layers(c: Context) -> Iterator[tuple[str, Absence | None]]:
@@ -76,13 +83,31 @@ def records(c: Context) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield name, c.reader.record(name)
 
 
-# ---------------------------------------------------------------------- basis
-def _basis(c: Context) -> list[Block]:
+# ---------------------------------------------------------------------- background and process
+def _background(c: Context) -> list[Block]:
     out = [f"本说明随《{c.plan.title}》编制，编排依据为《{c.profile.title}》。"]
+    if c.superior.role:
+        out.append(f"上级规划对{c.short}的定位见文本第四章，取自{c.superior.role_source}。")
     if c.plan.plan.stamp:
         out.append(f"成果标注“{c.plan.plan.stamp}”，不作为审批依据。")
-    out.append("文本、附表、图件和数据库取自同一套计算结果。")
-    return say(*out, "因缺少编制过程记录和专题研究资料，编制过程本次未作说明。")
+    return say(*out, "文本、附表、图件和数据库取自同一套计算结果。")
+
+
+def _process(c: Context) -> list[Block]:
+    """What was done here, in order, and what was not; meetings and field work are not in the records."""
+    done = [word for layer, word in STEPS.items() if c.reader.absence(layer) is None]
+    left = [word for layer, word in STEPS.items() if c.reader.absence(layer) is not None]
+    out = [clauses("本次依次完成", done, "、", again="并完成")] if done else []
+    out += [clauses("没有完成的步骤有", left, "、", again="还有")] if left else []
+    return say(*out, "因缺少调研、会议和征求意见的记录，其余编制过程待补充。")
+
+
+STEPS = {
+    "cell_area": "资料核验与面积量算", "ecosystem": "生态系统分类", "habitat_quality": "生境质量评价", "degradation": "退化评价",
+    "resilience": "恢复力评价", "problems": "问题识别", "corridors": "生态网络构建", "zones": "分区划定",
+    "key_areas": "重点区域确定", "projects": "工程安排", "indicators": "指标汇总",
+}  # fmt: skip
+"""The layer that each step of the procedure leaves behind."""
 
 
 # ---------------------------------------------------------------------- sources
@@ -179,7 +204,13 @@ def _areas(c: Context) -> list[Block]:
     else:
         out.append(c.facts.missing("area_adjustment", "未作面积平差") or "没有控制面积，各项面积为非法定数据。")
     out.append("分项取两位小数，用最大余数法使分项之和等于合计，百分比之和等于百分之百。")
-    return say(*out)
+    blocks = say(*out)
+    if w.has("survey_area.total"):
+        told = [f"国土调查面积合计{w('survey_area.total')}，与计算面积对照如下，以国土调查为准。"]
+        if w.some("survey_area.0"):
+            told.append(f"其中{w.alone('survey_area.0')}的地类没有细分，不能对应到一类生态系统。")
+        blocks += say(*told)
+    return blocks
 
 
 # ---------------------------------------------------------------------- decisions
@@ -204,20 +235,28 @@ def _date(text: Any) -> str:
 
 
 def _goals(c: Context) -> list[Block]:
-    w = c.w
     out = ["修复面积指标由工程范围和工期累计，各县（市、区）按工程落图面积统计。"]
     if c.superior.target:
         out.append("上级下达的目标原样列出，与推算值并列，不相互替代。")
+    if c.w.has("survey.count"):
+        out.append("调查监测值按提供资料列出，不由本次计算代替。")
+    return say(*out)
+
+
+def _costs(c: Context) -> list[Block]:
+    w = c.w
+    out = []
     if w.has("cost.total"):
         out.append(f"总投资{w.money('cost.total')}，为面积乘以措施单价的合计，不含管护费和预备费。")
     else:
         out.append("没有可计价的工程，未测算投资。")
     if w.has("habitat.before", "habitat.after"):
         out.append(f"生境质量用同一方法对实施前后各算一次，分别为{w('habitat.before')}和{w('habitat.after')}。")
-    return say(*out)
+    return say(*out, "因缺少产出、价格和受益范围资料，经济效益和社会效益本次未测算。")
 
 
 def _links(c: Context) -> list[Block]:
+    """Coordination with plans above; opinions of departments, experts and the public, each told apart."""
     out = []
     if c.superior.role:
         out.append(f"定位取自{c.superior.role_source}。")
@@ -225,7 +264,29 @@ def _links(c: Context) -> list[Block]:
         out.append("上级任务已列入文本第一章。")
     if not out:
         out.append("因缺少上级规划资料，本次未作衔接说明。")
-    return say(*out, "因缺少部门意见、专家论证和公众参与记录，意见采纳情况待补充。")
+    opinions = [f"因缺少{what}记录，其采纳情况待补充。" for what in ("政府相关部门意见", "专家论证意见", "公众意见")]
+    return [*say(*out), *say(*opinions)]
+
+
+# ---------------------------------------------------------------------- the guideline itself
+def _say_of_errata() -> list[Block]:
+    return say("编制指南中前后不一致或排印有误之处，按下表处理，待发文机关核定。")
+
+
+def _errata(c: Context) -> Table:
+    rows = [(e.where, e.printed, e.used, e.reason) for e in c.profile.errata]
+    return "印刷问题与采用写法", ("位置", "原文", "采用", "理由"), rows
+
+
+def _survey_areas(c: Context) -> Table:
+    """The land survey beside what was computed; the survey prevails."""
+    rows = []
+    for code, entry in vocabulary().codes["ecosystem_class"].items():
+        names = [f"survey_area.{code}", f"ecosystem.{code}.area", f"survey_area.{code}.difference"]
+        if c.w.has(*names):
+            rows.append((entry.zh, *(c.w.bare(name) for name in names)))
+    head = ("生态系统", "国土调查面积（平方公里）", "计算面积（平方公里）", "相差（平方公里）")
+    return "国土调查面积与计算面积对照", head, rows
 
 
 def _limits(c: Context) -> list[Block]:
@@ -272,6 +333,12 @@ def _assumed(c: Context) -> Table:
     rows += [(record_names.head(table), "；".join(values), why) for (table, why), values in sorted(tables.items())]
     numbered = [(str(number), *row) for number, row in enumerate(rows, start=1)]
     return "暂定值", ("序号", "参数", "采用值", "理由"), numbered
+
+
+def _assumed_entries(c: Context) -> Table:
+    """What the guide's profile states without a source: structure and wording that no document prescribes."""
+    rows = [(str(n), title, reason) for n, (title, reason) in enumerate(c.profile.assumed_entries, start=1)]
+    return "没有条文依据的编排", ("序号", "内容", "理由"), rows
 
 
 def _value(value: Any) -> str:

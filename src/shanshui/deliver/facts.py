@@ -31,6 +31,8 @@ EXTRA_UNITS = {
     "place": "处",
     "line": "条",
     "village": "个行政村",
+    "species": "种",
+    "row": "条记录",
 }
 """Units of the text that are no units of a layer."""
 

@@ -10,6 +10,8 @@ from shanshui.deliver import (
     facts_inputs,
     facts_plan,
     facts_state,
+    facts_survey_areas,
+    facts_surveys,
     facts_works,
     facts_zones,
 )  # fmt: skip
@@ -30,5 +32,7 @@ def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: An
     facts_zones.make(maker)
     facts_works.make(maker)
     facts_plan.make(maker, superior, profile)
+    facts_surveys.make(maker, profile)
+    facts_survey_areas.make(maker)
     facts_inputs.make(maker)
     return Facts(maker.facts, reader)

@@ -15,6 +15,16 @@ JUMP = 80
 """Per cent of all change in one interval from which it is said to be a revision of the product, not of the place."""
 
 
+CALENDAR = 1980
+"""From here on every year is there, whatever the data say."""
+YEARS_IN = {
+    "projects": ("start_year", "end_year"), "work_register": ("start_year", "end_year"),
+    "past_projects": ("start_year", "end_year"), "water_accounts": ("year",), "residents": ("year",),
+    "survey_indicators": ("year",),
+}  # fmt: skip
+"""Columns of tables that hold years."""
+
+
 def make(maker: Maker) -> None:
     years(maker)
     series(maker)
@@ -25,15 +35,8 @@ def make(maker: Maker) -> None:
 
 
 def years(maker: Maker) -> None:
-    """Every year that a sentence may name: dates of the calendar, which rest on no layer."""
-    plan = maker.plan.years
-    named = {plan.reference, plan.base, plan.base + 1, plan.near, plan.near + 1, plan.middle, plan.middle + 1, plan.far}
-    for layer in ("ecosystem_series", "fvc"):
-        raster = maker.reader.get(layer)
-        named |= set() if raster is None else {int(year) for year in raster["year"].values}
-    projects = maker.reader.get("projects")
-    if projects is not None:
-        named |= {int(year) for column in ("start_year", "end_year") for year in projects[column].dropna()}
+    """Every year that a sentence may name: dates of the calendar, which rest on no layer and do not hang on the data."""
+    named = set(range(CALENDAR, maker.plan.years.far + 2)) | _beyond(maker)
     with maker.family():
         for year in sorted(named):
             maker.count(f"year.{year}", year, "year", "年份")
@@ -41,6 +44,19 @@ def years(maker: Maker) -> None:
         raster = maker.reader.get("ecosystem")
         if raster is not None and "year" in raster.coords:
             maker.count("ecosystem.year", int(raster["year"]), "year", "生态系统资料年份")
+
+
+def _beyond(maker: Maker) -> set[int]:
+    """Years of the data and of the works: most lie in the calendar above."""
+    named = {maker.plan.years.reference}
+    for layer in ("ecosystem_series", "fvc", "groundwater_depth"):
+        raster = maker.reader.get(layer)
+        named |= set() if raster is None else {int(year) for year in raster["year"].values}
+    for layer, columns in YEARS_IN.items():
+        table = maker.reader.get(layer)
+        if table is not None:
+            named |= {int(year) for column in columns for year in table[column].dropna()}
+    return named
 
 
 def series_years(maker: Maker) -> list[int]:

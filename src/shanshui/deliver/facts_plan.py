@@ -24,7 +24,7 @@ NAMES = {
 
 def make(maker: Maker, superior: Superior, profile: Any) -> None:
     indicators(maker)
-    targets(maker, superior)
+    targets(maker, superior, profile)
     with maker.family():
         maker.count("guide.indicator.count", len(list(profile.indicators)), "item", "编制指南要求的指标个数")
 
@@ -85,9 +85,11 @@ def _additive(maker: Maker, name: str, year: int, m2: list[float], counties: lis
     maker.shares(parts, of=f"{year}年{NAMES[name]}")
 
 
-def targets(maker: Maker, superior: Superior) -> None:
+def targets(maker: Maker, superior: Superior, profile: Any) -> None:
+    """`target.<indicator>.<year>` as the level above set it, in its unit."""
+    known = {str(entry.id): str(entry.name) for entry in profile.indicators} | NAMES
     with maker.family():
         for target in superior.target:
-            label = f"上级下达的{target.year}年{NAMES.get(target.indicator, '指标')}"
+            label = f"上级下达的{target.year}年{known.get(target.indicator, target.indicator)}"
             text = digits(printed(target.value, 2))
             maker.put(f"target.{target.indicator}.{target.year}", target.value, target.unit, text, label)

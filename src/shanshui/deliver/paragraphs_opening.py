@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shanshui.core.vocabulary import vocabulary
-from shanshui.deliver.facts_plan import NAMES
+from shanshui.deliver.facts_surveys import ordered
 from shanshui.deliver.text_writer import Block, Context, clauses, listed, producer, ranked, say
 
 CLASSES = {code: entry.zh for code, entry in vocabulary().codes["ecosystem_class"].items()}
@@ -79,17 +79,42 @@ def demands(c: Context) -> list[Block]:
 
 @producer
 def achieved(c: Context) -> list[Block]:
-    """What earlier works brought: no material tells, the land cover shows what grew."""
+    """What earlier works brought: the works accepted, and what the land cover shows to have grown."""
     w, years = c.w, c.plan.years
-    out = ["因缺少既往生态修复工程验收资料，本次未作成效评价。"]
+    out = _past_works(c)
     grown = ranked(c, {f"ecosystem.{code}.gain.area": CLASSES[code] for code in ("1", "2", "3", "4")})
+    change: list[str] = []
     if grown:
         parts = [f"{word}增加{w.alone(name)}" for name, word in grown]
-        out.append(clauses(f"{w.year(years.reference)}至{w.year(years.base)}，", parts))
-        out.append("增加部分是否由工程形成，待验收资料核定。")
+        change.append(clauses(f"{w.year(years.reference)}至{w.year(years.base)}，", parts))
+        known = w.has("past.count")
+        change.append(
+            "增加部分有多少由工程形成，待监测资料核定。" if known else "增加部分是否由工程形成，待验收资料核定。"
+        )
     elif w.has("interval.total.area"):
-        out.append(f"{w.year(years.reference)}至{w.year(years.base)}，森林、灌丛、草地和湿地面积均未增加。")
-    return say(*out)
+        change.append(f"{w.year(years.reference)}至{w.year(years.base)}，森林、灌丛、草地和湿地面积均未增加。")
+    return [*say(*out), *say(*change)]
+
+
+def _past_works(c: Context) -> list[str]:
+    """工程—验收—类型—投资."""
+    w, frame = c.w, c.reader.get("past_projects")
+    if frame is None or not w.has("past.count"):
+        return ["因缺少既往生态修复工程验收资料，本次未作成效评价。"]
+    first, last = (w.year(int(w.number(f"past.{end}.year"))) for end in ("first", "last"))
+    out = [f"{first}至{last}实施生态修复工程{w('past.count')}，通过验收{w('past.accepted')}"
+           + (f"，验收面积{w.alone('past.area')}。" if w.has("past.area") else "。")]  # fmt: skip
+    kinds = [name for name, _ in ordered(frame[frame["accepted"]], "category", "area_ha")]
+    parts = [f"{name}{w(f'past.kind.{i}.area')}" for i, name in enumerate(kinds) if w.some(f"past.kind.{i}.area")]
+    if len(parts) > 1:
+        out.append(clauses("按类型，", parts))
+    elif parts:
+        out.append(f"全部为{kinds[0]}。")
+    if w.number("past.count") > w.number("past.accepted"):
+        out.append("未通过验收的工程没有计入面积。")
+    if w.has("past.cost"):
+        out.append(f"已投入资金{w.money('past.cost')}。")
+    return out
 
 
 @producer
@@ -125,59 +150,6 @@ def guiding(c: Context) -> list[Block]:
 @producer
 def principles(c: Context) -> list[Block]:
     return c.quote("principle-system", "principle-science", "principle-problem", "principle-feasible")
-
-
-@producer
-def targets(c: Context) -> list[Block]:
-    """Goals by target year: cumulative areas from the base year, and the forest cover."""
-    w, years = c.w, c.plan.years
-    blocks: list[Block] = []
-    set_above = c.facts.ids("target.")
-    if set_above:
-        parts = [f"{w.year(int(n.split('.')[2]))}{NAMES.get(n.split('.')[1], '指标')}{w(n)}" for n in set_above]
-        blocks += say(clauses("上级下达目标：", parts, "；"))
-    for year in (years.near, years.middle, years.far):
-        parts = [
-            f"{NAMES[name]}{w.alone(_shown(c, name, year))}"
-            for name in NAMES
-            if name != "forest_cover" and w.some(f"indicator.{name}.total.{year}")
-        ]
-        cover = f"indicator.forest_cover.total.{year}"
-        if w.has(cover):
-            parts.insert(0, f"森林覆盖率达到{w(cover)}")
-        if parts:
-            blocks += say(clauses(f"到{w.year(year)}，", parts))
-    if not c.facts.ids("indicator."):
-        blocks += say(c.facts.missing("indicators", "未确定指标"))
-    elif not any(w.some(f"indicator.{name}.total.{years.far}") for name in NAMES if name != "forest_cover"):
-        decided = "各子工程尚未确定措施" if c.reader.get("projects") is not None else "本次没有安排重点工程"
-        blocks += say(f"{decided}，修复面积指标本次未确定。")
-    else:
-        blocks += say(f"各项面积均自{w.year(years.base + 1)}起累计。", "各县（市、区）分解见附表一。")
-    return [*blocks, *_indicator_gaps(c)]
-
-
-def _shown(c: Context, name: str, year: int) -> str:
-    """Farmland given back is told in 万亩, everything else as in the table."""
-    figure = f"indicator.{name}.total.{year}"
-    return f"{figure}.wan_mu" if f"{figure}.wan_mu" in c.facts else figure
-
-
-def _indicator_gaps(c: Context) -> list[Block]:
-    """Indicators of the guideline that this plan cannot state."""
-    stated = {name for name in NAMES if c.facts.ids(f"indicator.{name}.")}
-    titles = [str(i.name) for i in c.profile.indicators if not _states(str(i.name), stated)]
-    if not titles:
-        return []
-    return say(clauses("因缺少相应调查监测资料，以下指标本次未确定：", titles, "、", again="未确定的还有"))
-
-
-def _states(title: str, stated: set[str]) -> bool:
-    words = {
-        "forest_cover": "森林覆盖率", "farmland_return": "生态退耕面积", "wetland": "湿地修复", "grassland": "草原治理",
-        "erosion": "水土流失治理", "mine": "矿山综合治理", "forest": "森林修复",
-    }  # fmt: skip
-    return any(words[name] in title for name in stated)
 
 
 @producer

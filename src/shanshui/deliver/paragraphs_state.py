@@ -49,11 +49,20 @@ def climate_people(c: Context) -> list[Block]:
                if c.reader.absence(layer) is not None]  # fmt: skip
     if lacking:
         out.append(f"因缺少{'、'.join(lacking)}资料，本次未作评价。")
-    if w.has("population.total"):
+    if w.has("residents.total"):
+        out.append(_residents(c))
+    elif w.has("population.total"):
         out.append(f"辖区人口{w('population.total')}，由人口密度格网推算，不代替统计数。")
     else:
         out.append(c.facts.missing("population", "未列人口"))
-    return say(*out, "因缺少水资源资料，本次未作水平衡分析。")
+    return say(*out)
+
+
+def _residents(c: Context) -> str:
+    """People by the statistics; those inferred from a grid stand back."""
+    w = c.w
+    text = f"{w.year(int(w.number('residents.year')))}常住人口{w('residents.total')}"
+    return text + (f"，城镇化率{w('residents.urban.share')}。" if w.has("residents.urban.share") else "。")
 
 
 @producer

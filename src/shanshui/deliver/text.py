@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.deliver import (
+    paragraphs_goals,
     paragraphs_opening,
     paragraphs_pattern,
     paragraphs_problems,
     paragraphs_state,
+    paragraphs_water,
     paragraphs_works,
     text_styles,
 )
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from shanshui.core.results import Watched
     from shanshui.deliver.facts import Facts
 
-ROOMS = (paragraphs_opening, paragraphs_pattern, paragraphs_problems, paragraphs_state, paragraphs_works)
+ROOMS = (
+    paragraphs_goals, paragraphs_opening, paragraphs_pattern, paragraphs_problems, paragraphs_state, paragraphs_water,
+    paragraphs_works,
+)  # fmt: skip
 """Imported for the producers that they register."""
 
 DIGITS = "零一二三四五六七八九"

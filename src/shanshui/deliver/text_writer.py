@@ -84,6 +84,10 @@ class Writer:
         """A sum of money: in 亿元 from 1 亿元 on."""
         return self(f"{name}.yi" if f"{name}.yi" in self.facts else name)
 
+    def volume(self, name: str) -> str:
+        """A volume of water: in 亿立方米 from 1 亿立方米 on."""
+        return self(f"{name}.yi" if f"{name}.yi" in self.facts else name)
+
     def year(self, year: int) -> str:
         return self(f"year.{year}")
 
