@@ -62,6 +62,9 @@ def polygons(**columns):
     )
 
 
+DRAWINGS = ("terrain", "ecosystems", "degradation", "network", "layout", "projects")
+
+
 def layers():
     inside = np.zeros(GRID.shape, bool)
     inside[1:9, 1:11] = True
@@ -127,9 +130,9 @@ FROM = {
 }  # fmt: skip
 
 
-def build(*, without=(), missing=None, stamp="演示数据", compiler=None):
-    """facts, reader, plan, profile of the place, without the layers named."""
-    found = {name: layer for name, layer in layers().items() if name not in without}
+def build(*, without=(), missing=None, stamp="演示数据", compiler=None, add=None):
+    """facts, reader, plan, profile of the place, without the layers named, with those added."""
+    found = {name: layer for name, layer in (layers() | (add or {})).items() if name not in without}
     reader = Watched(Stored(found, missing or {}))
     facts = {}
     for name, value, unit, printed, assumed in FIGURES:
@@ -144,5 +147,8 @@ def build(*, without=(), missing=None, stamp="演示数据", compiler=None):
             "grid": {"crs": CRS, "cell": 1000.0},
         }
     )
-    maps = tuple(SimpleNamespace(id=number, title=title) for number, title in MAPS)
+    maps = tuple(
+        SimpleNamespace(id=number, title=title, drawing=drawing, layers=(), optional_layers=())
+        for (number, title), drawing in zip(MAPS, DRAWINGS, strict=True)
+    )
     return Facts(facts, reader), reader, plan, SimpleNamespace(id="national", title="通用指南", maps=maps)

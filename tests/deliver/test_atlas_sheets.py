@@ -11,7 +11,6 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parent))
 import atlas_place
 
-from shanshui.core.errors import NotFound
 from shanshui.deliver import atlas, fonts, map_page
 from shanshui.deliver.map_sheet import Region
 from shanshui.review.opened import map_marks
@@ -171,14 +170,6 @@ def test_nothing_optional_is_needed():
         texts, _ = drawn(number, place)
         assert "西县" in texts
         assert any("因缺少" in text for text in texts)
-
-
-def test_a_sheet_that_nobody_draws_is_an_error(tmp_path):
-    facts, reader, plan, profile = atlas_place.build()
-    profile.maps[0].id = "99"
-    with pytest.raises(NotFound, match="99"):
-        atlas.write_atlas(tmp_path, facts, reader, plan, profile)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_without_a_glyph_is_an_error_not_an_empty_box():

@@ -1,9 +1,6 @@
-"""The atlas: six A3 sheets as PDF and PNG, one in memory at a time, equal results in equal bytes.
+"""The atlas: A3 sheets as PDF and PNG, one in memory at a time, equal results in equal bytes.
 
-    01 行政区划与地形图  02 生态系统分布图  03 生态系统退化程度图  04 生态网络图
-    05 国土空间生态修复布局图  06 生态修复重点工程布局图
-
-Which sheets there are, their titles and layers is the profile's `maps.toml`; how each is drawn is here. A sheet whose
+Which sheets there are, their titles, layers and way of drawing is the profile's `maps.toml`; how each is drawn is here. A sheet whose
 layers are absent is still made: it shows the ground and says what is lacking.
 """
 
@@ -14,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from shanshui.core.errors import NotFound, Say
 from shanshui.core.results import Reader
 from shanshui.deliver import (
     atlas_ground,
+    atlas_layers,
     atlas_layout,
     atlas_marks,
     fonts,
@@ -33,21 +30,20 @@ from shanshui.deliver.map_sheet import Region, Sheet
 
 DPI = 200
 DRAWN: dict[str, Callable[[Sheet], None]] = {
-    "01": atlas_ground.terrain_and_counties,
-    "02": atlas_ground.ecosystems,
-    "03": atlas_ground.degradation,
-    "04": atlas_ground.network,
-    "05": atlas_layout.zones_and_key_areas,
-    "06": atlas_layout.projects,
+    "terrain": atlas_ground.terrain_and_counties,
+    "ecosystems": atlas_ground.ecosystems,
+    "degradation": atlas_ground.degradation,
+    "network": atlas_ground.network,
+    "layout": atlas_layout.zones_and_key_areas,
+    "projects": atlas_layout.projects,
+    "layers": atlas_layers.layers,
 }
+"""How a sheet is drawn, by the word that the profile uses."""
 
 
 def write_atlas(directory: Path, facts: Facts, reader: Reader, plan: Any, profile: Any) -> list[Path]:
     """Write every sheet of the profile into `directory`; the files in the order of the sheets, PDF before PNG."""
     directory.mkdir(parents=True, exist_ok=True)
-    unknown = [entry.id for entry in profile.maps if entry.id not in DRAWN]
-    if unknown:
-        raise NotFound(Say(f"没有编号为{'、'.join(unknown)}的图件", f"no sheet is drawn for {', '.join(unknown)}"))
     region = Region.of(reader)
     written = []
     for entry in profile.maps:
@@ -79,8 +75,11 @@ def draw(entry: Any, facts: Facts, reader: Reader, plan: Any, region: Region) ->
     figure, axes = map_page.canvas()
     axes.set_facecolor(map_palette.unit(map_palette.OUTSIDE))
     title = f"{plan.region.name}{entry.title}"
-    sheet = Sheet(entry.id, title, Ink(figure, entry.id, facts), axes, region, reader, plan, facts)
-    DRAWN[entry.id](sheet)
+    wanted = (*entry.layers, *entry.optional_layers)
+    sheet = Sheet(
+        entry.id, title, Ink(figure, entry.id, facts), axes, region, reader, plan, facts, wanted, entry.layers
+    )
+    DRAWN[entry.drawing](sheet)
     map_graticule.draw(axes, sheet.ink, reader.grid, region.extent)
     map_graticule.north_arrow(sheet.ink, reader.grid, region.extent, region.on_page)
     map_legend.draw(sheet)

@@ -67,6 +67,10 @@ class Sheet:
     reader: Reader
     plan: Any
     facts: Any
+    layers: tuple[str, ...] = ()
+    """The layers that the profile wants on the sheet, in its order."""
+    required: tuple[str, ...] = ()
+    """Those of them whose lack is told."""
     places: Places = field(default_factory=Places)
     legend: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

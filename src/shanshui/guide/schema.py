@@ -115,6 +115,8 @@ class MapSheet(Strict):
     group: Literal["基础分析图", "评价分析图", "规划成果图"]
     layers: Names
     optional_layers: Names = ()
+    drawing: Literal["terrain", "ecosystems", "degradation", "network", "layout", "projects", "layers"] = "layers"
+    """A sheet drawn by a hand of its own, or its layers laid one over the other."""
     mandatory: bool
     clause: Text
 

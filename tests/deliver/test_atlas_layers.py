@@ -1,0 +1,106 @@
+"""Sheets that lay the profile's layers one over the other: what is drawn, in what classes, and what is told."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from shapely.geometry import LineString
+
+sys.path.insert(0, str(Path(__file__).parent))
+import atlas_place
+
+from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver import atlas, fonts, map_styles
+from shanshui.deliver.atlas_layers import round_bounds
+from shanshui.deliver.map_sheet import Region
+
+GRID = atlas_place.GRID
+NOTHING = "0"
+"""The code that is left transparent."""
+
+
+def drawn(layers, optional=(), add=None):
+    facts, reader, plan, _ = atlas_place.build(add=add)
+    entry = SimpleNamespace(
+        id="9", title="试图", drawing="layers", layers=tuple(layers), optional_layers=tuple(optional)
+    )
+    with fonts.drawing():
+        sheet = atlas.draw(entry, facts, reader, plan, Region.of(reader))
+        texts = [text.get_text() for text in sheet.ink.figure.texts]
+        sheet.ink.figure.clear()
+    return texts, sheet
+
+
+def raster(name, start, step):
+    rows, columns = np.indices(GRID.shape)
+    return GRID.raster((start + step * (rows * GRID.shape[1] + columns)).astype("f4"), name)
+
+
+def test_a_continuous_layer_in_five_classes_with_round_bounds():
+    texts, sheet = drawn(["precipitation"], add={"precipitation": raster("precipitation", 100, 10)})
+    heads = [row.text for row in sheet.legend if row.kind == "heading"]
+    assert heads[0] == "多年平均降水量（毫米）"
+    fills = [row.text for row in sheet.legend if row.kind == "fill"]
+    # 80 cells of the region, values 230 … 1060 in ten rows of twelve columns: fifths at about 390, 560, 730, 900
+    assert len(fills) == 5 and fills[0].endswith("以下") and fills[-1].endswith("以上")
+    assert [row.style["colour"] for row in sheet.legend if row.kind == "fill"] == list(map_styles.COOL)
+    assert "precipitation" in sheet.used and fills[0] in texts
+
+
+@pytest.mark.parametrize(
+    ("values", "bounds"),
+    [([123.4, 187.7, 250.2, 311.9], [120, 190, 250, 310]), ([0.1234, 0.1239, 0.4, 0.41], [0.12, 0.4, 0.41]),
+     ([7.0, 7.0, 7.0, 7.0], [7.0]), ([-3.21, -1.0, 0.4, 9.9], [-3, -1, 0, 10])],
+)  # fmt: skip
+def test_bounds_are_round_and_differ(values, bounds):
+    assert round_bounds(values) == bounds
+
+
+def test_codes_carry_their_areas():
+    _, sheet = drawn(["ecosystem"])
+    rows = {row.text: row.fact for row in sheet.legend if row.kind == "fill"}
+    assert rows["森林"] == "ecosystem.1.area" and rows["灌丛"] is None
+    assert sheet.year == 2020
+
+
+def test_the_latest_year_up_to_the_base_year_is_drawn():
+    values = np.stack([np.full(GRID.shape, v, "f4") + np.arange(GRID.shape[1]) / 100 for v in (0.1, 0.4, 0.8)])
+    ndvi = GRID.raster(values, "ndvi", year=np.array([2010, 2020, 2022]))
+    _, sheet = drawn(["ndvi"], add={"ndvi": ndvi})
+    assert sheet.year == 2020
+    assert all(row.text.startswith("0.4") or "0.4" in row.text for row in sheet.legend if row.text.endswith("以下"))
+
+
+def test_what_lacks_is_told_if_required_and_passed_over_if_optional():
+    texts, sheet = drawn(["red_lines", "counties"], ["mines"])
+    assert any("生态保护红线" in note for note in sheet.notes)
+    assert not any("矿山" in note for note in sheet.notes)
+    assert any("本次未绘制" in text for text in texts)
+
+
+def test_vectors_problems_and_lines_are_in_the_legend():
+    canal = gpd.GeoDataFrame({"name": ["干渠"], "category": ["干渠"]},
+                             geometry=[LineString([(501_000, 3_598_200), (511_000, 3_592_000)])], crs=GRID.crs)  # fmt: skip
+    _, sheet = drawn(["problems", "canals", "lakes", "rivers", "settlements", "sources"], add={"canals": canal})
+    words = [row.text for row in sheet.legend]
+    for word in ("草地退化", "渠道", "湖泊", "河流", "城镇驻地", "生态源地"):
+        assert words.count(word) == 1, word
+
+
+def test_a_second_raster_is_not_laid_over_the_first_and_said_so():
+    _, sheet = drawn(["ecosystem", "degradation"])
+    assert "另有资料未叠加在本图：生态系统退化程度。" in sheet.notes
+    assert "degradation" not in sheet.used
+
+
+def test_every_style_is_of_a_layer_of_the_vocabulary():
+    known = vocabulary()
+    assert set(map_styles.RAMPS) | set(map_styles.VECTORS) | set(map_styles.FIGURES) <= set(known.layers)
+    for codes, colours in map_styles.CODES.items():
+        assert {str(code) for code in colours} == set(known.codes[codes]) - {NOTHING}, codes
+    assert set(map_styles.PROBLEMS) == set(known.codes["problem"])
