@@ -96,12 +96,11 @@ def real(rest: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="dev.py real")
     parser.add_argument("--data", type=Path, default=HERE.parent / "shared" / "data")
     data = parser.parse_args(rest).data.resolve()
-    plan = HERE / "build" / "aba"
-    plan.mkdir(parents=True, exist_ok=True)
-    for file in ("plan.toml", "catalog.toml"):
-        shutil.copyfile(HERE / "examples" / "aba" / file, plan / file)
-    for command in ("check", "run", "deliver"):
-        run(PYTHON, "-m", "shanshui", command, plan, "--data", data)
+    for example in sorted((HERE / "examples").iterdir()):
+        plan = HERE / "build" / example.name
+        shutil.copytree(example, plan, dirs_exist_ok=True)
+        for command in ("check", "run", "deliver"):
+            run(PYTHON, "-m", "shanshui", command, plan, "--data", data)
 
 
 def test(rest: list[str]) -> None:

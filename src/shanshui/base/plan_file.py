@@ -132,11 +132,19 @@ class Superior(Strict):
 class Decision(Strict):
     """decisions/NAME.toml: who decided what, when, and where the content is."""
 
-    layer: Literal["zones_adopted", "projects_adopted"]
+    layer: Literal["zones_adopted", "projects_adopted", "zone_register", "work_register"]
     author: Name
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    published: Name | None = None
+    """The document that the decision is taken from; a published document need not say its day."""
     path: Name
     reason: str | None = None
+
+    @model_validator(mode="after")
+    def _dated(self) -> Decision:
+        if self.date is None and self.published is None:
+            raise ValueError("a decision has a date; without one it names the published document it is taken from")
+        return self
 
 
 def validation_problems(error: ValidationError, where: str, code: str) -> list[Problem]:

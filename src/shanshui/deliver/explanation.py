@@ -215,15 +215,28 @@ def _areas(c: Context) -> list[Block]:
 
 # ---------------------------------------------------------------------- decisions
 def _decisions(c: Context) -> list[Block]:
+    """Each matter with who decided it and when, or that nobody did."""
     out = []
-    for layer, word in (("zones_adopted", "生态修复分区"), ("projects_adopted", "重点工程安排")):
-        if c.reader.absence(layer) is not None:
+    for layers, word in DECISIONS:
+        found = [layer for layer in layers if c.reader.absence(layer) is None]
+        if not found:
             out.append(f"{word}没有作出决定，采用建议方案。")
-            continue
-        leaf = c.reader.record(layer).get("leaf") or {}
-        reason = f"，理由：{str(leaf['reason']).rstrip('。')}" if leaf.get("reason") else ""
-        out.append(f"{word}由{leaf.get('author') or '（未署名）'}于{_date(leaf.get('date'))}决定{reason}。")
+        for layer in found:
+            leaf = c.reader.record(layer).get("leaf") or {}
+            reason = f"，理由：{str(leaf['reason']).rstrip('。')}" if leaf.get("reason") else ""
+            when = f"于{_date(leaf.get('date'))}" if leaf.get("date") or not leaf.get("published") else ""
+            where = f"，取自{leaf['published']}" if leaf.get("published") else ""
+            day = "，公布日期未注明" if where and not when else ""
+            out.append(f"{word}由{leaf.get('author') or '（未署名）'}{when}决定{where}{day}{reason}。")
+    if c.reader.absence("zone_register") is None and c.reader.get("zones") is None:
+        out.append("采纳的分区没有公布边界，与分区有关的量算本次未作。")
     return say(*out)
+
+
+DECISIONS = (
+    (("zones_adopted", "zone_register"), "生态修复分区"), (("projects_adopted", "work_register"), "重点工程安排"),
+)  # fmt: skip
+"""Layers that decide a matter, and what it is called."""
 
 
 def _date(text: Any) -> str:

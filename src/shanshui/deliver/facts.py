@@ -32,6 +32,8 @@ EXTRA_UNITS = {
     "line": "条",
     "village": "个行政村",
     "species": "种",
+    "belt": "大片区",
+    "project": "项",
     "row": "条记录",
 }
 """Units of the text that are no units of a layer."""

@@ -9,6 +9,7 @@ from shanshui.deliver import (
     facts_changes,
     facts_inputs,
     facts_plan,
+    facts_register,
     facts_state,
     facts_survey_areas,
     facts_surveys,
@@ -34,5 +35,6 @@ def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: An
     facts_plan.make(maker, superior, profile)
     facts_surveys.make(maker, profile)
     facts_survey_areas.make(maker)
+    facts_register.make(maker)
     facts_inputs.make(maker)
     return Facts(maker.facts, reader)

@@ -10,7 +10,7 @@ import numpy as np
 
 from shanshui.core.units import convert, printed
 from shanshui.core.vocabulary import vocabulary
-from shanshui.deliver.facts_areas import code_names, partition
+from shanshui.deliver.facts_areas import code_names, county_parts, partition
 from shanshui.deliver.facts_make import Maker, Part
 from shanshui.deliver.facts_works import money
 
@@ -26,8 +26,10 @@ def make(maker: Maker, profile: Any) -> None:
     residents(maker)
     past_works(maker)
     surveyed(maker, profile)
-    for layer, subject in (("importance_adopted", "面积"), ("vulnerability_adopted", "面积")):
-        partition(maker, layer, layer, code_names(str(vocabulary()[layer].codes)), subject=subject)
+    for layer in ("importance_adopted", "vulnerability_adopted"):
+        names = code_names(str(vocabulary()[layer].codes))
+        if partition(maker, layer, layer, names, subject="面积"):
+            county_parts(maker, layer, layer, names, "面积")
 
 
 def year_of(years: Sequence[int], base: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver.facts_surveys import ordered
-from shanshui.deliver.text_writer import Block, Context, clauses, listed, producer, ranked, say
+from shanshui.deliver.text_writer import Block, Context, Paragraph, clauses, listed, producer, ranked, say
 
 CLASSES = {code: entry.zh for code, entry in vocabulary().codes["ecosystem_class"].items()}
 ILLEGAL = "（非法定数据，未作控制面积平差）"
@@ -14,7 +14,8 @@ ILLEGAL = "（非法定数据，未作控制面积平差）"
 def preface_scope(c: Context) -> list[Block]:
     """Range, area and period of the plan."""
     w, years = c.w, c.plan.years
-    out = [f"规划范围为{c.plan.region.name}（以下简称{c.short}）全部行政辖区。"]
+    called = f"（以下简称{c.short}）" if c.short != c.plan.region.name else ""
+    out = [f"规划范围为{c.plan.region.name}{called}全部行政辖区。"]
     if not w.has("area.region"):
         out.append(c.facts.missing("cell_area", "未计算面积"))
     elif c.facts["area.region"].legal:
@@ -51,7 +52,7 @@ def preface_basis(c: Context) -> list[Block]:
     """What the plan is drawn up by, and how far decisions stand behind it."""
     out = [f"文本结构和附表按《{c.profile.title}》编排。"]
     if c.plan.plan.stamp:
-        out.append(f"本稿为{c.plan.plan.stamp}，不作为审批依据。")
+        out.append(f"本稿标注“{c.plan.plan.stamp}”，不作为审批依据。")
     if c.zones:
         adopted = all(zone.adopted for zone in c.zones)
         out.append("生态修复分区采用已经作出的决定。" if adopted else "生态修复分区为建议方案，尚待采纳。")
@@ -154,7 +155,18 @@ def principles(c: Context) -> list[Block]:
 
 @producer
 def role(c: Context) -> list[Block]:
-    """The role that the level above gives; it is never invented."""
+    """The role and the zones that the level above gives; they are never invented."""
+    blocks: list[Block] = []
     if c.superior.role:
-        return say(f"{c.superior.role.rstrip('。')}（引自{c.superior.role_source}）。")
-    return say("因缺少上级规划的定位资料，本次未作表述，待衔接上级规划后补充。")
+        blocks += say(f"{c.superior.role.rstrip('。')}（引自{c.superior.role_source}）。")
+    else:
+        blocks += say("因缺少上级规划的定位资料，本次未作表述，待衔接上级规划后补充。")
+    known = {zone.id: zone for zone in c.profile.zoning}
+    for zone in (known[name] for name in c.superior.zones if name in known):
+        above = known.get(str(zone.parent))
+        within = f"{above.name}的" if above else ""
+        blocks += say(f"{c.short}位于上级分区{within}{zone.name}。")
+        said = [("修复策略", zone.strategy), ("主要生态问题", "、".join(zone.problems)), ("主攻方向", zone.direction)]
+        blocks += [Paragraph(f"{title}。“{str(text).rstrip('。')}。”", "quote") for title, text in said if text]
+        blocks.append(Paragraph(f"（引自{c.profile.cite(zone.clause)}）", "quote"))
+    return blocks

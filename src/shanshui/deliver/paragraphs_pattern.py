@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver import paragraphs_register as register
 from shanshui.deliver.text_writer import (
     MOST,
     Block,
@@ -24,7 +25,9 @@ CODES = vocabulary().codes
 @producer
 def pattern(c: Context) -> list[Block]:
     """How the zones and the network lie."""
-    w = c.w
+    w, decided = c.w, register.zones(c)
+    if decided is not None:
+        return register.pattern(c, decided)
     if not c.zones:
         return say(c.facts.missing("zones", "未形成总体格局"))
     out = [f"总体格局由{w('zone.count')}构成。"] if len(c.zones) > 1 else [f"全域为一个分区，即{c.zones[0].name}。"]
@@ -42,7 +45,9 @@ def pattern(c: Context) -> list[Block]:
 @producer
 def zones_overview(c: Context) -> list[Block]:
     """The zones in one table."""
-    w = c.w
+    w, decided = c.w, register.zones(c)
+    if decided is not None:
+        return register.overview(c, decided)
     if not c.zones:
         return say(c.facts.missing("zones", "未划定分区"))
     how = "采用已经作出的决定" if all(z.adopted for z in c.zones) else "以小流域为单元划定，为建议方案，尚待采纳"
@@ -58,6 +63,9 @@ def zones_overview(c: Context) -> list[Block]:
 @producer
 def zones_each(c: Context) -> list[Block]:
     """范围与面积—自然与生态—主要问题—主攻方向—主辅模式 of each zone."""
+    decided = register.zones(c)
+    if decided is not None:
+        return register.each(c, decided)
     blocks: list[Block] = []
     for number, each in enumerate(c.zones):
         if c.w.has(f"zone.{each.id}.area"):

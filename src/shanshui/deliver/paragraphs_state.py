@@ -17,7 +17,9 @@ from shanshui.deliver.text_writer import (
 )  # fmt: skip
 
 CODES = vocabulary().codes
-CLASSES = {code: entry.zh for code, entry in CODES["ecosystem_class"].items()}
+OTHER = "8"
+CLASSES = {code: "其他类型" if code == OTHER else entry.zh for code, entry in CODES["ecosystem_class"].items()}
+"""Names of the classes in sentences, where “其他” alone would say nothing."""
 HALF = 50
 
 
@@ -86,7 +88,17 @@ def ecosystem_structure(c: Context) -> list[Block]:
     if small:
         parts = [f"{word}{w(name)}（占{w(name.removesuffix('.area') + '.share')}）" for name, word in small]
         blocks += say(clauses("其余类型中，", parts))
-    return [*blocks, *_uncovered(c), _table(c, order)]
+    return [*blocks, *_other_year(c), *_uncovered(c), _table(c, order)]
+
+
+def _other_year(c: Context) -> list[Block]:
+    """Land cover of another year that stands for the base year."""
+    if c.reader.absence("land_cover") is not None:
+        return []
+    leaf = c.reader.record("land_cover").get("leaf") or {}
+    if not leaf.get("stands_for"):
+        return []
+    return say(f"因缺少{c.w.year(int(leaf['stands_for']))}土地利用资料，以{c.w.year(int(leaf['year']))}资料代替。")
 
 
 def _leading(c: Context, order: list[tuple[str, str]], year: str) -> str:
@@ -334,3 +346,18 @@ def mode_state(c: Context) -> list[Block]:
     if w.some("mode.9.area"):
         reason = "恢复力未评价处，模式待定。" if not w.has("resilience.1.area") else "资料不全处，模式待定。"
     return say(clauses("由退化程度和恢复力判别修复模式：", parts), reason)
+
+
+@producer
+def adopted_evaluation(c: Context) -> list[Block]:
+    """双评价: the importance and fragility that the level above adopted; they prevail."""
+    blocks: list[Block] = []
+    for layer, what in (("importance_adopted", "生态保护重要性"), ("vulnerability_adopted", "生态脆弱性")):
+        names = {f"{layer}.{code}.area": entry.zh for code, entry in CODES[layer.split("_")[0]].items()}
+        order = [(name, word) for name, word in names.items() if c.w.some(name)]
+        if not order:
+            continue
+        parts = [f"{word}区{c.w.alone(name)}（占{c.w(name.removesuffix('.area') + '.share')}）" for name, word in order]
+        where = spread(c, f"{layer}.1")
+        blocks += say(clauses(f"双评价成果中，{what}", parts), f"{order[0][1]}区{where}。" if where else "")
+    return blocks or say(c.facts.missing("importance_adopted", "未引用双评价成果"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver import paragraphs_register as register
 from shanshui.deliver.facts_make import given
 from shanshui.deliver.facts_works import PHASES, works
 from shanshui.deliver.text_writer import (
@@ -30,7 +31,9 @@ def measure_names(c: Context) -> dict[str, str]:
 @producer
 def works_overview(c: Context) -> list[Block]:
     """All works in figures."""
-    w = c.w
+    w, decided = c.w, register.works(c)
+    if decided is not None:
+        return register.works_overview(c, decided)
     if not w.has("subproject.count"):
         return say(c.facts.missing("projects", "未安排重点工程"), "工程在取得问题图斑或作出决定后补充。")
     out = [f"安排重点工程{w('project.count')}、子工程{w('subproject.count')}，面积{w.alone('project.total.area')}。"]
@@ -66,8 +69,10 @@ def zone_tasks(c: Context) -> list[Block]:
 @producer
 def zone_projects(c: Context) -> list[Block]:
     """The works of a zone, each with its extent, measure, years and cost; and in one table."""
-    zone = c.zone
+    zone, decided = c.zone, register.works(c)
     assert zone is not None
+    if decided is not None:
+        return register.zone_works(c, zone, decided)
     frame = c.reader.get("projects")
     if frame is None or not c.w.has("subproject.count"):
         return say(f"{zone.name}未安排重点工程。")
@@ -125,6 +130,9 @@ def _works_table(c: Context, zone: Zone, rows: list[Any]) -> Grid:
 @producer
 def support(c: Context) -> list[Block]:
     """Supporting works: only what a decision has arranged; the rest is quoted."""
+    decided = register.works(c)
+    if decided is not None:
+        return register.support(c, decided)
     return [*say("因缺少监测站点与监管平台建设需求资料，本次未安排支撑工程。"), *c.quote("support")]
 
 
@@ -143,6 +151,8 @@ def cost_basis(c: Context) -> list[Block]:
 def cost_estimate(c: Context) -> list[Block]:
     """The total, its range, and how it falls on phases and zones."""
     w = c.w
+    if register.works(c) is not None and not w.has("cost.total"):
+        return register.no_costs(c)
     if not w.has("cost.total"):
         why = c.facts.missing("projects", "未测算投资") or "因各项子工程尚无单价，本次未测算投资。"
         return say(why)
@@ -245,6 +255,11 @@ def guarantee_leadership(c: Context) -> list[Block]:
 @producer
 def guarantee_policy(c: Context) -> list[Block]:
     return c.quote("guarantee-policy", "guarantee-money")
+
+
+@producer
+def guarantee_money(c: Context) -> list[Block]:
+    return c.quote("guarantee-money")
 
 
 @producer

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver import tables_register
 from shanshui.deliver.facts_make import given
 from shanshui.deliver.facts_plan import TOTAL
 from shanshui.deliver.facts_works import PHASES, works
@@ -70,6 +71,9 @@ def e3(sheet: Sheet) -> None:
     """Works with their subprojects: where, what, how much, when."""
     sheet.title("表E.3  重大工程安排表")
     sheet.head([E3_HEAD])
+    if sheet.reader.get("work_register") is not None:
+        tables_register.e3(sheet)
+        return
     frame = sheet.reader.get("projects")
     if frame is None:
         sheet.notes([sheet.facts.missing("projects", "未安排重大工程")])
@@ -101,6 +105,9 @@ def e4(sheet: Sheet) -> None:
         f"{sheet.plan.years.middle}年",
     )
     sheet.head([E4_TOP, below], ["A2:A3", "B2:B3", "C2:C3", "D2:G2", "H2:I2"])
+    if sheet.reader.get("work_register") is not None:
+        tables_register.e4(sheet)
+        return
     frame = sheet.reader.get("projects")
     if frame is None:
         sheet.notes([sheet.facts.missing("projects", "未安排重大工程")])
@@ -117,6 +124,10 @@ def e5(sheet: Sheet) -> None:
     """Cost of each work."""
     sheet.title("表E.5  重大工程资金投资测算表")
     sheet.head([E5_HEAD])
+    if sheet.reader.get("work_register") is not None:
+        tables_register.e5(sheet)
+        sheet.notes([*tables_register.left_open(sheet), FUNDS])
+        return
     frame = sheet.reader.get("projects")
     if frame is None:
         sheet.notes([sheet.facts.missing("projects", "未测算投资"), FUNDS])

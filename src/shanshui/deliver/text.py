@@ -80,8 +80,10 @@ def context(
     counties = reader.get("counties")
     names = {} if counties is None else dict(sorted(zip(counties["code"].astype(str), counties["name"], strict=True)))
     frame = reader.get("zones")
+    if frame is None:  # zones may be decided as a list without boundaries
+        frame = reader.get("zone_register")
     zones = () if frame is None else tuple(
-        Zone(str(row.id), str(row.name), bool(row.adopted)) for row in frame.itertuples(index=False)
+        Zone(str(row.id), str(row.name), bool(getattr(row, "adopted", True))) for row in frame.itertuples(index=False)
     )  # fmt: skip
     return Context(facts, reader, plan, superior, profile, Writer(facts, file), names, zones)
 

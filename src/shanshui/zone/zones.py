@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from shanshui.core.errors import Absent, Say
 from shanshui.core.grid import Grid
-from shanshui.core.method import Raster, Zones, method
+from shanshui.core.method import Raster, Table, Zones, method
 from shanshui.core.units import convert
 from shanshui.zone.adopted import check, label_of
 from shanshui.zone.clustering import zones_of
@@ -114,11 +114,15 @@ def zones(
     zone_label_proposed: Raster,
     cell_area: Raster,
     zones_adopted: Zones | None = None,
+    zone_register: Table | None = None,
     *,
     grid: Grid,
     max_uncovered: float = 0.01,
 ) -> tuple[Zones, Raster]:
     """The zones in force: those adopted by decision, or the proposal where no decision exists.
+
+    Zones decided as a list only (zone_register) have no boundaries: then there is no partition to compute with, and the
+    proposal, which is another one, does not stand in for it.
 
     Adopted polygons keep their edges; small gaps go to the zone with the longest shared edge, slivers claimed twice to
     the first. The label takes the zone at each cell's centre; a cell of the region whose centre lies outside it takes
@@ -127,13 +131,22 @@ def zones(
     Shapes   label (y, x) on the plan grid; polygons in its CRS, in the order of the decision.
     Units    m²; the label holds the zone's row number.
     Range    Σ area_m2 = Σ cell_area.
-    Errors   ValueError, with the figures, where adopted zones overlap (some cell centre lies in two), leave more than
+    Errors   Absent where zones are decided without boundaries; ValueError where list and boundaries differ in their ids;
+             ValueError, with the figures, where adopted zones overlap (some cell centre lies in two), leave more than
              max_uncovered of the region's area uncovered, are invalid polygons, repeat an id, or hold no cell.
     Nodata   cells outside the region are −1.
     Golden   tests/golden/test_zones.py (hand sum)
     """
+    if zones_adopted is None and zone_register is not None:
+        raise Absent(
+            Say("采纳的分区没有给出边界", "the adopted zones are given without boundaries"),
+            Say("补充采纳分区的边界（zones_adopted）", "give the boundaries of the adopted zones (zones_adopted)"),
+        )
     if zones_adopted is None:
         return zones_proposed.assign(adopted=False), zone_label_proposed.rename("zone_label")
+    if zone_register is not None and set(zone_register["id"]) != set(zones_adopted["id"]):
+        differ = sorted(set(zone_register["id"]) ^ set(zones_adopted["id"]))
+        raise ValueError(f"zone_register and zones_adopted differ in {', '.join(map(str, differ))}")
     area = cell_area.values
     region = shapely.union_all(zones_proposed.geometry.values)
     check(zones_adopted, region, area, grid, max_uncovered)
