@@ -68,6 +68,30 @@ def problems_not_evaluated(c: Context) -> list[Block]:
 
 
 @producer
+def problems_by_space(c: Context) -> list[Block]:
+    """How the problems fall on the three spaces, each with its leading kinds."""
+    w = c.w
+    if not w.has("space.1.problem.area"):
+        why = c.facts.missing("problems", "未作诊断") or c.facts.missing("space", "未作诊断")
+        return say(f"生态空间、农业空间和城镇空间方面，{why}", CONFLICT)
+    out = []
+    for code, entry in CODES["space"].items():
+        area = f"space.{code}.problem.area"
+        if not w.some(area):
+            out.append(f"{entry.zh}内没有识别出问题图斑。")
+            continue
+        kinds = ranked(c, {f"space.{code}.problem.{kind}.area": e.zh for kind, e in CODES["problem"].items()})
+        told = [f"{word}{w.alone(name)}" for name, word in kinds[:3]]
+        share = w(f"space.{code}.problem.share")
+        out.append(f"{entry.zh}问题面积{w.alone(area)}，占问题面积的{share}。")
+        out.append(clauses(f"{entry.zh}内，", told))
+    return say(*out, CONFLICT)
+
+
+CONFLICT = "三类空间相邻或冲突区域的问题，本次未作评价。"
+
+
+@producer
 def risks(c: Context) -> list[Block]:
     """Risks: what the records of change point to; the rest was not evaluated."""
     w = c.w
@@ -82,6 +106,7 @@ def risks(c: Context) -> list[Block]:
     if w.some(urban):
         out.append(f"城镇用地增加{w.alone(urban)}，需防范继续占用周边生态用地。")
     out.append("因缺少气候情景和城镇扩张模拟资料，本次未作风险预判。")
+    out.append("因缺少碳储量和碳排放资料，本次未作碳达峰碳中和需求分析。")
     blocks: list[Block] = say(*out)
     return [*blocks, *_species()]
 

@@ -53,6 +53,28 @@ def works_overview(c: Context) -> list[Block]:
 
 
 @producer
+def works_by_space(c: Context) -> list[Block]:
+    """How the works fall on the three spaces; who carries them out."""
+    w = c.w
+    if register.works(c) is not None and not w.has("space.1.project.area"):
+        out = ["采纳的工程名录没有工程范围，本次未按生态空间、农业空间和城镇空间分列。"]
+    elif not w.has("space.1.project.area"):
+        why = c.facts.missing("projects", "未作安排") or c.facts.missing("space", "未作安排")
+        out = [f"生态空间、农业空间和城镇空间的修复任务，{why}"]
+    else:
+        parts = [
+            f"{entry.zh}{w.alone(name)}（占{w(f'space.{code}.project.share')}）"
+            if w.some(name)
+            else f"{entry.zh}没有安排"
+            for code, entry in CODES["space"].items()
+            for name in (f"space.{code}.project.area",)
+        ]
+        out = [clauses("按空间分，工程面积中", parts)]
+    out.append("三类空间相邻或冲突区域的修复任务，本次未作安排。")
+    return say(*out, "因缺少实施主体资料，各项工程的组织模式本次未确定。")
+
+
+@producer
 def zone_tasks(c: Context) -> list[Block]:
     """What the key areas of the zone ask for."""
     zone = c.zone
@@ -178,7 +200,7 @@ def cost_funds(c: Context) -> list[Block]:
     """Who pays: only what a decision states."""
     w, frame = c.w, c.reader.get("projects")
     if frame is None or not w.has("cost.total"):
-        return [*say("没有测算投资，本次未作资金筹措。"), *c.quote("funds")]
+        return [*say("没有测算投资，本次未作资金筹措和资金平衡。"), *c.quote("funds")]
     out = []
     for number, source in enumerate(sorted({str(s) for s in frame["fund_source"].dropna()})):
         if w.has(f"cost.fund.{number}"):
@@ -187,6 +209,8 @@ def cost_funds(c: Context) -> list[Block]:
         out.append(
             f"尚有{w.money('cost.fund.undecided')}没有确定资金来源，涉及{w('cost.fund.undecided.count')}子工程。"
         )
+    open_ = w.has("cost.fund.undecided")
+    out.append("资金来源没有全部落实，本次未作资金平衡。" if open_ else "各项工程的资金来源均已确定，资金平衡。")
     return [*say(*out), *c.quote("funds", "guarantee-money")]
 
 
