@@ -163,8 +163,10 @@ def profile():
     phrases = {row["id"]: SimpleNamespace(**row) for row in rows("phrases.toml", "phrase")}
     names = ("森林覆盖率", "森林蓄积量", "草原综合植被盖度", "湿地修复治理面积", "生态退耕面积")
     indicators = [SimpleNamespace(id=name, name=name, unit="km2", attribute="必选", feeds=None) for name in names]
-    return SimpleNamespace(id="national", title="国土空间生态修复规划编制指南", outline=headings, phrases=phrases,
-                           indicators=indicators, errata=(), assumed_entries=(), zoning=(), maps=[SimpleNamespace(id="02", title="生态系统分布图")])  # fmt: skip
+    return SimpleNamespace(
+        id="national", title="国土空间生态修复规划编制指南", outline=headings, phrases=phrases, indicators=indicators, errata=(),
+        assumed_entries=(), zoning=(), maps=[SimpleNamespace(id="02", title="生态系统分布图", not_made=None)],
+    )  # fmt: skip
 
 
 def made(values=None, *, assumed=(), superior=None, stamp="演示数据", leaves=None):

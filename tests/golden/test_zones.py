@@ -2,9 +2,11 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
+from shanshui.core.errors import Absent
 from shanshui.core.grid import Grid
 from shanshui.zone.zones import zones
 
@@ -156,3 +158,19 @@ def test_inputs_stay_as_they_are():
     assert adopted.equals(kept)
     assert proposed.equals(PROPOSED)
     assert (area.values == AREA).all()
+
+
+def test_zones_decided_as_a_list_have_no_partition_and_the_proposal_does_not_stand_in():
+    register = pd.DataFrame({"id": ["A", "B"], "name": ["东区", "西区"]})
+    with pytest.raises(Absent) as raised:
+        zones(PROPOSED, GRID.raster(LABEL, "zone_label_proposed"), GRID.raster(AREA), None, register, grid=GRID)
+    assert raised.value.reason.zh == "采纳的分区没有给出边界"
+
+
+def test_list_and_boundaries_must_name_the_same_zones():
+    label, area, both = GRID.raster(LABEL, "zone_label_proposed"), GRID.raster(AREA), decision(EAST, WEST)
+    register = pd.DataFrame({"id": ["B", "A"], "name": ["西区", "东区"]})
+    found, _ = zones(PROPOSED, label, area, both, register, grid=GRID)
+    assert found["id"].tolist() == ["A", "B"]
+    with pytest.raises(ValueError, match="differ in B, C"):
+        zones(PROPOSED, label, area, both, register.assign(id=["C", "A"]), grid=GRID)

@@ -19,6 +19,7 @@ def marks(sheet: Any) -> str:
             "map": sheet.number,
             "title": sheet.title,
             "scale": sheet.extent.denominator,
+            "stamp": sheet.plan.plan.stamp,
             "figures": sheet.ink.marks,
         },
         sort_keys=True,
