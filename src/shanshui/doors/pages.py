@@ -18,7 +18,7 @@ def outcome_lines(outcome: Outcome, language: str) -> Iterator[str]:
         yield f"{'失败' if zh else 'failed'}: {end.node.id}\n{end.error}"
     for end in outcome.state("blocked"):
         yield f"{'受阻' if zh else 'blocked'}: {end.node.id}"
-    done, ran = len(outcome.state("done")), len(outcome.ran)
+    done, ran = len(outcome.state("done")), sum(end.ran for end in outcome.state("done"))
     absent, failed = len(outcome.state("absent")), len(outcome.state("failed"))
     yield (
         f"完成 {done}，其中本次计算 {ran}；缺 {absent}；失败 {failed}"
