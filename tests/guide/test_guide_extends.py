@@ -54,7 +54,16 @@ def test_what_is_given_replaces_and_the_rest_is_inherited(oasis: Path) -> None:
         "2024-05",
         ("6504",),
     )
-    assert [sheet.id for sheet in profile.maps] == [*(sheet.id for sheet in base.maps), "90"]
+    assert [sheet.id for sheet in profile.maps] == [
+        "01",
+        "02",
+        "03",
+        "04",
+        "05",
+        "90",
+        "06",
+    ]  # 90 follows 05 in its own file
+    assert [sheet.id for sheet in base.maps] == ["01", "02", "03", "04", "05", "06"]
     replaced = {sheet.id: sheet for sheet in profile.maps}["05"]
     assert (replaced.title, replaced.optional_layers) == (
         "分区图",
@@ -63,6 +72,48 @@ def test_what_is_given_replaces_and_the_rest_is_inherited(oasis: Path) -> None:
     assert profile.outline == base.outline
     assert profile.indicators == base.indicators
     assert profile.table("measures") == base.table("measures")
+
+
+HEADING = """
+[[heading]]
+id = "{id}"
+number = "第{number}节"
+title = "{title}"
+level = 2
+producers = ["demands"]
+clause = "附件一"
+"""
+
+
+def test_new_entries_come_after_the_one_they_follow(oasis: Path) -> None:
+    """A section may be put in anywhere; one that follows nothing known goes to the end."""
+    new = [HEADING.format(id="first", number="一", title="先行"), HEADING.format(id="goals.principles", number="二", title="原则"),
+           HEADING.format(id="goals.water", number="三", title="以水定绿"), HEADING.format(id="goals.sand", number="四", title="治沙")]  # fmt: skip
+    (oasis / "outline.toml").write_text("".join(new), "utf8")
+    order = [heading.id for heading in loader.load_dir(oasis).outline]
+    base = [heading.id for heading in loader.load("national").outline]
+    assert [name for name in order if name in base] == base
+    at = order.index("goals.principles")
+    assert (
+        order[at : at + 4] == ["goals.principles", "goals.water", "goals.sand", "goals.targets"]
+        and order[-1] == "first"
+    )
+    assert {heading.id: heading.title for heading in loader.load_dir(oasis).outline}["goals.principles"] == "原则"
+
+
+def test_a_file_that_stands_alone_takes_nothing_of_the_base(oasis: Path) -> None:
+    """The outline names sheets that are then no more: told, since the merged profile is what is checked."""
+    about = oasis / "profile.toml"
+    about.write_text(ABOUT.replace('cites = "A1"', 'cites = "A1"\nwhole = ["maps.toml"]'), "utf8")
+    with pytest.raises(Problems) as raised:
+        loader.load_dir(oasis)
+    assert {problem.code for problem in raised.value.problems} == {"guide-map"}
+    (oasis / "outline.toml").write_text(HEADING.format(id="one", number="一", title="只此一节"), "utf8")
+    about.write_text(ABOUT.replace('cites = "A1"', 'cites = "A1"\nwhole = ["maps.toml", "outline.toml"]'), "utf8")
+    profile = loader.load_dir(oasis)
+    assert [sheet.id for sheet in profile.maps] == ["05", "90"]
+    assert [heading.id for heading in profile.outline] == ["one"]
+    assert profile.indicators == loader.load("national").indicators
 
 
 def test_clauses_belong_to_the_document_of_their_own_profile(oasis: Path) -> None:

@@ -119,17 +119,53 @@ def test_resilience_has_nine_factors(national: Profile) -> None:
 
 
 def test_indicators(national: Profile) -> None:
-    """Table B.1: fourteen, all 必选, in its order; six of them feed a column of table E.1."""
+    """The fourteen of S0's table B.1 in its order, none required; six of them feed a column of table E.1."""
     names = [indicator.name for indicator in national.indicators]
     assert len(names) == 14
     assert names[1:4] == ["森林覆盖率", "森林蓄积量", "草原综合植被盖度"]
-    assert {indicator.attribute for indicator in national.indicators} == {"必选"}
+    assert {indicator.attribute for indicator in national.indicators} == {"可选"}
     feeds = {i.feeds: i.name for i in national.indicators if i.feeds}
     assert feeds == {
         "forest_cover": "森林覆盖率", "erosion": "水土流失治理面积", "mine": "历史遗留矿山综合治理面积",
         "grassland": "退化草原治理面积", "wetland": "湿地修复治理面积", "farmland_return": "生态退耕面积",
     }  # fmt: skip
     assert all(indicator.computed for indicator in national.indicators if indicator.feeds)
+
+
+# ------------------------------------------------------------------ what the references share
+def test_an_entry_is_asked_for_twice_or_says_that_it_is_not(national: Profile) -> None:
+    """Confirmed: clauses of two documents. Partly: two documents, of which one says more. Else assumed, with the reason."""
+    entries = [*national.indicators, *national.outline, *national.maps, *national.modes.values()]
+    for entry in entries:
+        cited = {part.strip().split(" ")[0] for part in entry.clause.split("；")}
+        assert cited <= set(national.documents) and cited <= {"S0", "S1", "S2", "S3"}
+        assert (len(cited) >= 2) or entry.status == "assumed", (entry.id, entry.clause)
+        assert (entry.status == "assumed") == (entry.reason is not None)
+    assert sum(entry.status == "confirmed" for entry in entries) > 30
+
+
+def test_what_is_assumed_is_listed_for_the_deliverables(national: Profile) -> None:
+    assert [what for what, _ in national.assumed_entries] == [
+        "指标：生物多样性保护（国省重点保护物种及特有物种有效保护率）", "指标：森林蓄积量", "指标：草原综合植被盖度",
+        "指标：城镇开发边界内人均公园绿地面积", "指标：野生动物重要栖息地面积增长", "指标：水土流失治理面积", "指标：生态恢复河湖岸线长度",
+        "指标：退化草原治理面积", "指标：湿地修复治理面积", "指标：退化耕地修复面积", "章节：分年度资金安排", "图件：生态网络图",
+    ]  # fmt: skip
+    for _, why in national.assumed_entries:
+        assert len(why) > 10 and not any(key in why for key in ("S0", "S1", "S2", "S3"))
+
+
+def test_the_wording_is_of_no_province(national: Profile) -> None:
+    """What is printed under a heading of any place; names of the documents are left out."""
+    texts = [phrase.text for phrase in national.phrases.values()]
+    texts += [heading.title for heading in national.outline] + [sheet.title for sheet in national.maps]
+    texts += [f"{i.definition}{i.computed or ''}{i.reason or ''}" for i in national.indicators]
+    texts += [f"{mode.definition}{''.join(mode.strategies)}" for mode in national.modes.values()]
+    assert [
+        text
+        for text in texts
+        if any(word in text for word in ("自治区", "地（州、市）", "新疆", "北京", "首都", "广东"))
+    ] == []
+    assert national.title.startswith("国土空间生态修复规划通用编制要求") and national.issued is None
 
 
 # ------------------------------------------------------------------ what the works stand on

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from shanshui.core.errors import Problem, Say
 from shanshui.guide.profile import CITATION, ProfileTable
-from shanshui.guide.schema import FILES, About, Document, Entry, Phrase
+from shanshui.guide.schema import FILES, MAY_LACK, About, Document, Entry, Phrase
 from shanshui.guide.tables import read_table, table_files
 
 M = TypeVar("M", bound=BaseModel)
@@ -43,8 +43,16 @@ class Folder:
     """TOML files with a defect of shape: what they lack is told once, by pass one. Such a table is not in `tables` at all."""
 
     def over(self, base: Folder) -> Folder:
-        """This profile laid over its base: an entry replaces the whole entry of its id, a table the whole table."""
-        entries = {file: {**base.entries.get(file, {}), **self.entries.get(file, {})} for file in FILES}
+        """This profile laid over its base: an entry replaces the whole entry of its id, a table the whole table.
+
+        A new entry comes after the one that it follows in its own file, else at the end. Of files that stand alone (`whole`) nothing
+        of the base is taken.
+        """
+        alone = self.about.whole if self.about else ()
+        entries = {
+            file: dict(own) if file in alone else _laid(base.entries.get(file, {}), own)
+            for file, own in ((file, self.entries.get(file, {})) for file in FILES)
+        }
         return Folder(
             self.path,
             self.about,
@@ -53,6 +61,15 @@ class Folder:
             {**base.tables, **self.tables},
             self.unsound | base.unsound,
         )
+
+
+def _laid(base: Mapping[str | int, Placed], own: Mapping[str | int, Placed]) -> dict[str | int, Placed]:
+    order, last = list(base), None
+    for name in own:
+        if name not in base:
+            order.insert(len(order) if last is None else order.index(last) + 1, name)
+        last = name
+    return {name: own.get(name) or base[name] for name in order}
 
 
 def read_folder(path: Path, problems: list[Problem]) -> Folder:
@@ -98,10 +115,10 @@ def _about(path: Path, problems: list[Problem]) -> About | None:
 
 
 def _present(path: Path, file: str, about: About | None, problems: list[Problem]) -> bool:
-    """Whether the file is there; one that extends nothing needs them all."""
+    """Whether the file is there; one that extends nothing needs them all, and what stands alone must stand."""
     if (path / file).is_file():
         return True
-    if about is not None and about.extends is None:
+    if about is not None and (file in about.whole or (about.extends is None and file not in MAY_LACK)):
         problems.append(_lacking(f"{path.name}/{file}"))
     return False
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from shanshui.core.errors import Problem, Problems, Say
-from shanshui.guide import clauses, coverage, references
+from shanshui.guide import clauses, coverage, references, structure
 from shanshui.guide.folder import ABOUT, Folder, read_about, read_folder
 from shanshui.guide.profile import Profile
 
@@ -46,6 +46,7 @@ def load_dir(path: Path, *, producers: Collection[str] | None = None) -> Profile
         folder = folder.over(base)
     problems += references.check(folder, producers)
     problems += coverage.check(folder)
+    problems += structure.check(folder)
     problems += clauses.check(folder)
     if problems:
         raise Problems(problems)
@@ -105,5 +106,9 @@ def _profile(folder: Folder) -> Profile:
         maps=tuple(entries["maps.toml"]),
         modes={entry.id: entry for entry in entries["modes.toml"]},
         rules=tuple(entries["rules.toml"]),
+        zoning=tuple(entries["zoning.toml"]),
+        errata=tuple(entries["errata.toml"]),
+        deliverables=tuple(entries["deliverables.toml"]),
+        strategies=tuple(entries["strategies.toml"]),
         tables=folder.tables,
     )

@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING
 
 from shanshui.core.errors import NotFound, Say
 from shanshui.core.vocabulary import vocabulary
-from shanshui.guide.schema import KEY, About, Document, Heading, Indicator, MapSheet, Mode, Phrase, Rule
+from shanshui.guide.schema import (
+    KEY,
+    About,
+    Deliverable,
+    Document,
+    Erratum,
+    Heading,
+    Indicator,
+    MapSheet,
+    Mode,
+    Phrase,
+    Rule,
+    Strategy,
+    ZoneClass,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +62,10 @@ class Profile:
     maps: tuple[MapSheet, ...]
     modes: Mapping[int, Mode]
     rules: tuple[Rule, ...]
+    zoning: tuple[ZoneClass, ...]
+    errata: tuple[Erratum, ...]
+    deliverables: tuple[Deliverable, ...]
+    strategies: tuple[Strategy, ...]
     tables: Mapping[str, ProfileTable]
 
     @property
@@ -65,6 +83,23 @@ class Profile:
     @property
     def territory(self) -> tuple[str, ...]:
         return self.about.territory
+
+    @property
+    def assumed_entries(self) -> list[tuple[str, str]]:
+        """(what, why) of the entries that no document prescribes."""
+        kinds = {"指标": self.indicators, "章节": self.outline, "图件": self.maps, "修复模式": self.modes.values(),
+                 "审查规则": self.rules}  # fmt: skip
+        return [
+            (f"{kind}：{getattr(entry, 'name', None) or getattr(entry, 'title', '')}", str(entry.reason))
+            for kind, entries in kinds.items()
+            for entry in entries
+            if entry.status == "assumed"
+        ]
+
+    def zones_of(self, code: str) -> list[ZoneClass]:
+        """The zones of level 2 that a region of this code may lie in."""
+        prefix = code.removesuffix("00").removesuffix("00")  # 652800 → 6528: a zone may name single counties of it
+        return [zone for zone in self.zoning if any(code.startswith(c) or c.startswith(prefix) for c in zone.codes)]
 
     def cite(self, reference: str) -> str:
         """A reference with titles for keys: “S0 附录D；H73 表A.1” → “《…》附录D；《…》表A.1”."""

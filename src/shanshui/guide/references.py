@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from shanshui.core.errors import Problem, Say
 from shanshui.core.units import UNITS
 from shanshui.core.vocabulary import vocabulary
+from shanshui.guide.conditions import DATABASE, Condition
 from shanshui.guide.folder import ABOUT, Folder, Placed
 from shanshui.guide.profile import CITATION, SEPARATOR, Cell
 from shanshui.guide.schema import TABLES, Phrase
@@ -96,10 +97,6 @@ def _layers(folder: Folder) -> Iterator[Problem]:
         for name in (*placed.entry.layers, *placed.entry.optional_layers):
             if name not in vocabulary():
                 yield _no_layer(f"{placed.where} layers", name)
-    for placed in _placed(folder, "rules.toml"):
-        name = placed.entry.require.layer
-        if name is not None and name not in vocabulary():
-            yield _no_layer(f"{placed.where} require.layer", name)
     factors = folder.tables.get("resilience_scores")
     seen: set[Cell] = set()
     for row, line in zip(factors.rows, factors.lines, strict=True) if factors else ():
@@ -115,7 +112,7 @@ def _no_layer(where: str, name: str) -> Problem:
 
 
 def _outline(folder: Folder, producers: Collection[str] | None) -> Iterator[Problem]:
-    sheets = {str(placed.entry.id) for placed in _placed(folder, "maps.toml")}
+    sheets = {str(placed.entry.id) for placed in _placed(folder, "maps.toml") if placed.entry.not_made is None}
     for placed in _placed(folder, "outline.toml"):
         if "maps.toml" not in folder.unsound:
             for name in placed.entry.maps:
@@ -142,19 +139,40 @@ def _no_table(where: str, name: str) -> Problem:
 
 
 def _rules(folder: Folder) -> Iterator[Problem]:
-    sheets = {"mandatory", *(str(placed.entry.id) for placed in _placed(folder, "maps.toml"))}
-    headings = {"all", *(str(placed.entry.id) for placed in _placed(folder, "outline.toml"))}
     for placed in _placed(folder, "rules.toml"):
-        require = placed.entry.require
-        if require.map is not None and require.map not in sheets and "maps.toml" not in folder.unsound:
-            yield _no_sheet(f"{placed.where} require.map", require.map, sheets)
-        if require.table is not None and require.table not in TABLES:
-            yield _no_table(f"{placed.where} require.table", require.table)
-        if require.heading is not None and require.heading not in headings and "outline.toml" not in folder.unsound:
-            yield Problem("guide-heading", Say("大纲中没有这个标题", "the outline has no such heading"), f"{placed.where} require.heading",
-                          Say("改为 outline.toml 中的编号，或 all", "use an id of outline.toml, or all"), found=require.heading)  # fmt: skip
-        if require.unit is not None and require.unit not in UNITS:
-            yield _no_unit(f"{placed.where} require.unit", require.unit)
+        yield from _condition(placed.entry.require, f"{placed.where} require", folder)
+        if placed.entry.when is not None:
+            yield from _condition(placed.entry.when, f"{placed.where} when", folder)
+
+
+def _condition(condition: Condition, where: str, folder: Folder) -> Iterator[Problem]:
+    """Everything that one condition names."""
+    maps, indicators, headings = (
+        {str(p.entry.id) for p in _placed(folder, file)} for file in ("maps.toml", "indicators.toml", "outline.toml")
+    )
+    maps |= {"mandatory", "all"} | {placed.entry.group for placed in _placed(folder, "maps.toml")}
+    if condition.layer is not None and condition.layer not in vocabulary():
+        yield _no_layer(f"{where}.layer", condition.layer)
+    if condition.map is not None and condition.map not in maps and "maps.toml" not in folder.unsound:
+        yield _no_sheet(f"{where}.map", condition.map, maps)
+    if condition.table is not None and condition.table not in TABLES:
+        yield _no_table(f"{where}.table", condition.table)
+    if condition.unit is not None and condition.unit not in UNITS:
+        yield _no_unit(f"{where}.unit", condition.unit)
+    heading, known = condition.heading, {"all", *headings}
+    if heading is not None and heading not in known and "outline.toml" not in folder.unsound:
+        yield Problem("guide-heading", Say("大纲中没有这个标题", "the outline has no such heading"), f"{where}.heading",
+                      Say("改为 outline.toml 中的编号，或 all", "use an id of outline.toml, or all"), found=heading)  # fmt: skip
+    indicator, known = condition.indicator, {"all", *indicators}
+    if indicator is not None and indicator not in known and "indicators.toml" not in folder.unsound:
+        yield _unlisted(f"{where}.indicator", indicator, known)
+    if condition.database is not None and condition.database not in DATABASE:
+        yield _unlisted(f"{where}.database", condition.database, DATABASE)
+
+
+def _unlisted(where: str, found: str, known: Collection[str]) -> Problem:
+    return Problem("guide-code", Say("没有这个代号", "no such code"), where, Say("改为所列代号", "use one of those"), found=found,
+                   expected=", ".join(sorted(known)))  # fmt: skip
 
 
 def _codes(folder: Folder) -> Iterator[Problem]:

@@ -1,0 +1,48 @@
+"""Every sheet that the Xinjiang profile lists can be drawn from layers of the vocabulary, and shows them all."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from shapely.geometry import LineString
+
+from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver import atlas, fonts
+from shanshui.deliver.map_sheet import Region
+from shanshui.guide import loader
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "deliver"))
+import atlas_place
+
+SHEETS = [sheet for sheet in loader.load("xinjiang").maps if sheet.layers]
+LINE = LineString([(501_000, 3_598_000), (509_000, 3_593_000)])
+
+
+def made(name: str) -> Any:
+    """The layer with three values, or one feature."""
+    layer, columns = vocabulary()[name], np.indices(atlas_place.GRID.shape)[1] % 3 + 1
+    if layer.is_raster and "year" in layer.dims:
+        return atlas_place.GRID.raster(np.stack([columns, columns]).astype("f4"), name, year=np.array([2010, 2020]))
+    if layer.is_raster:
+        return atlas_place.GRID.raster(columns.astype("f4" if layer.kind == "continuous" else layer.dtype), name)
+    if layer.kind == "lines":
+        return gpd.GeoDataFrame({"name": ["甲"]}, geometry=[LINE], crs=atlas_place.CRS)
+    return atlas_place.polygons(name=["甲"], code=["1"], geometry=[atlas_place.cells((1, 3), (1, 4))])
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: f"{sheet.id} {sheet.title}")
+def test_a_sheet_shows_every_layer_that_it_requires(sheet: Any) -> None:
+    have = atlas_place.layers()
+    facts, reader, plan, _ = atlas_place.build(
+        add={name: made(name) for name in (*sheet.layers, *sheet.optional_layers) if name not in have}
+    )
+    with fonts.drawing():
+        drawn = atlas.draw(sheet, facts, reader, plan, Region.of(reader))
+        drawn.ink.figure.clear()
+    assert set(sheet.layers) <= set(drawn.used)
+    assert not [note for note in drawn.notes if "未绘制" in note]
