@@ -12,7 +12,7 @@ Opening a plan, and running one with nothing to do, loads no numerical library.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,9 @@ class Plan:
         """Metres beyond the region: as the plan says, or the largest radius of the focal methods."""
         if self.file.grid.margin is not None:
             return self.file.grid.margin
-        tables = _Rows(self.sources)
+        from shanshui.plan_check import Tables
+
+        tables = Tables(self.sources.profile)
         cell = self.file.grid.cell
         return max(tiling.radius_m(spec, tables, self._setting_values(spec.name), cell) for spec in self.registry)
 
@@ -91,15 +93,9 @@ class Plan:
     # ------------------------------------------------------------------ the five functions
     def check(self) -> list[Problem]:
         """Every problem of plan, superior figures, decisions, profile, catalog and files at once; computes nothing."""
-        problems = self.sources.check(lambda: self.margin)
-        problems += self._check_settings() if self.sources.readable else []
-        if problems:
-            return problems
-        try:
-            graph = self.graph
-        except Problems as found:
-            return list(found.problems)
-        return self._check_memory(graph)
+        from shanshui import plan_check
+
+        return plan_check.check(self) or plan_check.of_memory(self)
 
     def run(self, layers: Iterable[str] | None = None, *, tell: Callable[[Progress], None] = lambda _: None) -> Outcome:
         """Compute all layers, or up to those named; what the store already has is not computed again.
@@ -117,9 +113,10 @@ class Plan:
         pending = runner.pending(targets)
         if not pending:
             return runner.run(targets)
-        problems = self._check_settings()
-        if any(node.leaf is not None for node in pending):  # an input is new: look at all of them before any work
-            problems += self.sources.check(lambda: self.margin)
+        from shanshui import plan_check
+
+        fresh = any(node.leaf is not None for node in pending)  # an input is new: look at all of them before any work
+        problems = plan_check.check(self) if fresh else plan_check.of_settings(self.file.settings, self.registry)
         if problems:
             raise Problems(problems)
         with self.store:
@@ -140,40 +137,6 @@ class Plan:
 
     def results(self) -> Results:
         return Results(self)
-
-    # ------------------------------------------------------------------ checks
-    def _check_settings(self) -> list[Problem]:
-        out = []
-        for method, settings in self.file.settings.items():
-            if method not in self.registry.methods:
-                out.append(Problem("setting-method", Say("没有这个方法", "no such method"), f"plan.toml [settings.{method}]",
-                                   Say("用 shanshui methods 查看方法名", "see: shanshui methods"), found=method))  # fmt: skip
-                continue
-            known = {s.name: s for s in self.registry[method].settings}
-            for name, value in settings.items():
-                plain = value.value if isinstance(value, plan_file.Sourced) else value
-                where = f"plan.toml [settings.{method}].{name}"
-                if name not in known:
-                    out.append(Problem("setting-unknown", Say("该方法没有这个参数", "the method has no such setting"), where,
-                                       Say("改为所列参数之一", "use one of those listed"), found=name,
-                                       expected=", ".join(known) or "—"))  # fmt: skip
-                elif not _fits(plain, known[name].type):
-                    out.append(Problem("setting-type", Say("参数类型不符", "the setting has another type"), where,
-                                       Say("改为所列类型", "give a value of that type"), found=repr(plain),
-                                       expected=known[name].type))  # fmt: skip
-        return out
-
-    def _check_memory(self, graph: Graph) -> list[Problem]:
-        """Refuse a plan whose global methods would not fit, with the figure."""
-        available = _memory()
-        out = []
-        for spec in self.registry:
-            need = (spec.bytes_per_cell or 0) * self.grid.size
-            if available is not None and need > available and graph.node(spec.gives[0]).absence is None:
-                out.append(Problem("memory", Say(f"方法 {spec.name} 所需内存超过本机", f"{spec.name} needs more memory than there is"),
-                                   "plan.toml [grid].cell", Say("加大栅格尺寸，或换内存更大的机器", "use larger cells or a larger machine"),
-                                   found=f"{need / 1e9:.1f} GB", expected=f"≤ {available / 1e9:.1f} GB"))  # fmt: skip
-        return out
 
 
 class Results:
@@ -212,48 +175,6 @@ class Results:
 
     def _name(self, layer: str, scenario: str | None) -> str:
         return self._plan.graph.effective(layer, scenario)[0]
-
-
-class _Rows(Mapping[str, Any]):
-    """Profile tables for radii that name a "table.column", read without loading a data frame."""
-
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
-
-    def __getitem__(self, table: str) -> _Columns:
-        return _Columns(self._sources.profile.table(table))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._sources.profile.tables)
-
-    def __len__(self) -> int:
-        return len(self._sources.profile.tables)
-
-
-class _Columns:
-    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        self._rows = rows
-
-    def __getitem__(self, column: str) -> _Numbers:
-        return _Numbers(float(row[column]) for row in self._rows if row[column] not in (None, ""))
-
-
-class _Numbers(list[float]):
-    def max(self) -> float:
-        return max(self)
-
-
-def _fits(value: Any, kind: str) -> bool:
-    allowed: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
-    types = tuple(t for part in kind.split("|") for t in allowed.get(part.strip(), ()))
-    return isinstance(value, types) and (not isinstance(value, bool) or bool in types)
-
-
-def _memory() -> int | None:
-    """Bytes of memory of this machine; None where the system does not tell."""
-    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return None
 
 
 __all__ = ["Leaf", "Plan", "Results"]

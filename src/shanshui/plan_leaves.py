@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from shanshui.base import ingest as base_ingest
 from shanshui.base import plan_file
-from shanshui.base.catalog import Catalog, Entry, load_catalog, read_catalog
+from shanshui.base.catalog import Catalog, Entry, load_catalog, read_entries
 from shanshui.base.classes import crosswalk
 from shanshui.base.door import content_hash
 from shanshui.core.errors import Problem, Problems, Say
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 CROSSWALK = "land_cover_crosswalk"
-REQUIRED = ("counties",)
-"""Without it there is no grid. What else is lacking is absent, with its reason; it is no defect."""
+ABOVE = "layer."
+"""Section of superior.toml that holds adopted layers."""
 
 
 class Sources:
@@ -82,13 +82,28 @@ class Sources:
             raise Problems(problems)
         return found[name]
 
-    @property
-    def readable(self) -> bool:
-        return not self._read[1]
-
     @cached_property
     def catalog(self) -> Catalog:
         return load_catalog(self.directory / "catalog.toml", self.data)
+
+    @cached_property
+    def adopted(self) -> dict[str, Entry]:
+        """Layers that come from above: `[layer.…]` of superior.toml, read through the same door as the catalogue."""
+        entries, problems = read_entries(self.superior.layer, self.directory / "superior.toml", self.data, ABOVE)
+        twice = [name for name in entries if name in self.catalog]
+        problems += [
+            Problem("layer-twice", Say("同一图层既在 catalog.toml 又在 superior.toml", "a layer stands in catalog.toml and in superior.toml"),
+                    f"catalog.toml [{name}]", Say("只保留一处", "keep one of them"), found=name, layer=name)
+            for name in twice
+        ]  # fmt: skip
+        if problems:
+            raise Problems(problems)
+        return entries
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Everything that is read from files, whoever gave it."""
+        return {**self.adopted, **self.catalog.entries}
 
     @cached_property
     def profile(self) -> Profile:
@@ -109,62 +124,10 @@ class Sources:
             for method, settings in self.plan.settings.items()
         }
 
-    # ------------------------------------------------------------------ check
-    def check(self, margin: Callable[[], float]) -> list[Problem]:
-        """Every problem of what the user gave, in one pass; `margin()` is asked for only where plan and profile are sound."""
-        problems = list(self._read[1])
-        catalog, found = read_catalog(self.directory / "catalog.toml", self.data)
-        problems += found
-        if not self.readable:
-            return problems
-        problems += self._check_required(catalog, found)
-        problems += self._check_decisions()
-        wide = 0.0
-        try:
-            problems += self._check_territory(self.profile)
-            wide = margin()
-        except Problems as of_profile:
-            problems += of_profile.problems
-        from shanshui.base.check import check_catalog
-
-        return problems + check_catalog(catalog, self.plan.grid, self.plan.region, self.plan.years, margin=wide)
-
-    def _check_required(self, catalog: Catalog, found: list[Problem]) -> list[Problem]:
-        """What no plan can be without; a layer whose entry is defective is already reported."""
-        told = {problem.layer for problem in found}
-        return [
-            Problem("layer-required", Say(f"缺少必需的{vocabulary()[name].zh}", f"{name} is required"), f"catalog.toml [{name}]",
-                    Say("登记该图层", "catalogue it"), layer=name)
-            for name in REQUIRED
-            if name not in catalog.entries and name not in told
-        ]  # fmt: skip
-
-    def _check_territory(self, profile: Profile) -> list[Problem]:
-        code, territory = self.plan.region.code, tuple(profile.territory)
-        if not territory or code.startswith(territory):
-            return []
-        return [Problem("guide-territory", Say("该编制指南不适用于本地区", "the guide does not apply to this region"),
-                        "plan.toml [plan].guide", Say("改用 national 或本地区的指南", "use national, or this region's guide"),
-                        found=code, expected=" / ".join(territory))]  # fmt: skip
-
-    def _check_decisions(self) -> list[Problem]:
-        out, seen = [], {}
-        for path, decision in self.decisions:
-            where = f"decisions/{path.name}"
-            if not (path.parent / decision.path).is_file():
-                out.append(Problem("decision-file", Say("决定所指的文件不存在", "the file of the decision does not exist"), where,
-                                   Say("补上文件，或改正 path", "add the file or correct path"), found=decision.path))  # fmt: skip
-            if decision.layer in seen:
-                out.append(Problem("decision-twice", Say("同一事项有两份决定", "two decisions on one matter"), where,
-                                   Say("只保留有效的一份", "keep the valid one"), found=f"{seen[decision.layer]}, {path.name}",
-                                   layer=decision.layer))  # fmt: skip
-            seen[decision.layer] = path.name
-        return out
-
     # ------------------------------------------------------------------ grid
     def grid(self, margin: float) -> Grid:
         """The plan's grid; remembered in `runs/grid.json` so that an unchanged plan need not read its counties."""
-        spec, entry = self.plan.grid, self.catalog.entries.get("counties")
+        spec, entry = self.plan.grid, self.entries.get("counties")
         if entry is None:
             raise Problems([Problem("counties-missing", Say("未登记县级行政区", "no counties"), "catalog.toml [counties]",
                                     Say("登记含 code、name 字段的县界", "catalogue county polygons with code and name"))])  # fmt: skip
@@ -194,17 +157,18 @@ class Sources:
         """All leaves by layer name."""
         leaves: dict[str, Leaf] = {}
         reading = [code_hash(ROOT, "shanshui.base.ingest"), versions(), grid.key()]
-        for name, entry in self.catalog.entries.items():
+        for name, entry in self.entries.items():
             about = entry.model_dump(mode="json", exclude_none=True, exclude={"name", "files"})
             files = self._hashes(base_ingest.sources_of(entry))
-            leaves[name] = Leaf(name, _key(["file", name, about, files, reading]), "file", {**about, "files": files})
+            origin = "superior" if name in self.adopted else "file"
+            leaves[name] = Leaf(name, _key([origin, name, about, files, reading]), origin, {**about, "files": files})
         for name, layer in vocabulary().layers.items():
             if layer.profile and name != CROSSWALK and name in self.profile.tables:
                 path, key = self.profile.content(name)
                 leaves[name] = Leaf(
                     name, _key(["profile", key]), "profile", {"guide": self.profile.id, "files": [_file(path, key)]}
                 )
-        land = self.catalog.entries.get("land_cover")
+        land = self.entries.get("land_cover")
         if land is not None:
             path = ROOT / "base" / "crosswalks" / f"{land.classification}.csv"
             found = self._hashes([path])
@@ -228,10 +192,10 @@ class Sources:
     def ingest(self, layer: str) -> Any:
         """The value of a leaf, on the plan grid."""
         assert self._expected is not None
-        if layer in self.catalog.entries:
-            return base_ingest.ingest(layer, self.catalog.entries[layer], self._expected)
+        if layer in self.entries:
+            return base_ingest.ingest(layer, self.entries[layer], self._expected)
         if layer == CROSSWALK:
-            return crosswalk(str(self.catalog.entries["land_cover"].classification))
+            return crosswalk(str(self.entries["land_cover"].classification))
         if layer == "control_area":
             import pandas as pd
 
@@ -242,6 +206,10 @@ class Sources:
         return self.profile.frame(layer)
 
     # ------------------------------------------------------------------ hashes of files
+    def own(self, name: str) -> dict[str, Any]:
+        """A file of the plan directory with its hash."""
+        return self._hashes([self.directory / name])[0]
+
     @cached_property
     def _memory(self) -> dict[str, Any]:
         path = self.directory / "runs" / "sources.json"

@@ -13,6 +13,8 @@ from shanshui.base.check import check_catalog, region_prefix
 from shanshui.base.plan_file import GridSpec, Region, Years
 
 CRS = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +ellps=GRS80 +units=m"
+NORTH = 3_500_000.0
+"""The made-up place lies in China, at 105° E."""
 SPEC = GridSpec(crs=CRS, cell=10)
 REGION = Region(code="513200", name="阿坝藏族羌族自治州", short="阿坝州")
 YEARS = Years(reference=2000, base=2020)
@@ -21,12 +23,16 @@ YEARS = Years(reference=2000, base=2020)
 def tif(path, values, *, crs=CRS, left=0.0, nodata=-9999, scale=None, bands=1):
     values = np.asarray(values)
     with rasterio.open(path, "w", driver="GTiff", height=values.shape[0], width=values.shape[1], count=bands, dtype=values.dtype.name,
-                       crs=crs, transform=rasterio.Affine(10, 0, left, 0, -10, 30), nodata=nodata) as file:  # fmt: skip
+                       crs=crs, transform=rasterio.Affine(10, 0, left, 0, -10, NORTH + 30), nodata=nodata) as file:  # fmt: skip
         for band in range(1, bands + 1):
             file.write(values, band)
         if scale:
             file.scales, file.offsets = (scale[0],), (scale[1],)
     return path
+
+
+def box(west, south, east, north):
+    return shapely.box(west, NORTH + south, east, NORTH + north)
 
 
 class Case:
@@ -35,7 +41,7 @@ class Case:
     def __init__(self, folder):
         self.folder, self.entries = folder, {}
         zones = gpd.GeoDataFrame({"code": ["513201", "513221"], "name": ["甲", "乙"]},
-                                 geometry=[shapely.box(0, 0, 15, 30), shapely.box(15, 0, 30, 30)], crs=CRS)  # fmt: skip
+                                 geometry=[box(0, 0, 15, 30), box(15, 0, 30, 30)], crs=CRS)  # fmt: skip
         zones.to_file(folder / "县界.gpkg")
         self.add("counties", folder / "县界.gpkg")
 
@@ -73,7 +79,9 @@ def full(value, dtype="f4"):
 def test_a_sound_catalog_has_no_problem(case):
     case.raster("elevation", full(3000), unit="m")
     case.raster("land_cover", full(64, "i2"), years=(2000, 2020), classification="cnlucc")
-    (case.folder / "t.csv").write_text("code,area_km2,source\n513200,1,公报\n", "utf8")
+    assert case.codes() == ["years-same"]
+    tif(case.folder / "land_cover 2000.tif", full(31, "i2"))
+    (case.folder / "t.csv").write_text("code,area_km2,source\n513200,0.0009,公报\n", "utf8")
     case.add("control_area", case.folder / "t.csv")
     assert case.codes() == []
 
@@ -88,7 +96,7 @@ def test_everything_is_told_at_once(case):
     case.add("aridity", case.folder / "x.tif", unit="1")
     (case.folder / "t.csv").write_text("code,area_km2\n513200,1\n", "utf8")
     case.add("control_area", case.folder / "t.csv")
-    far = gpd.GeoDataFrame({"name": ["远"]}, geometry=[shapely.box(1e6, 0, 1.1e6, 10)], crs=CRS)
+    far = gpd.GeoDataFrame({"name": ["远"]}, geometry=[box(1e6, 0, 1.1e6, 10)], crs=CRS)
     far.to_file(case.folder / "红线.gpkg")
     case.add("red_lines", case.folder / "红线.gpkg")
     assert sorted(case.codes()) == sorted(
@@ -124,7 +132,7 @@ def test_degrees(case):
 
 def test_counties_missing_or_foreign(case):
     zones = gpd.GeoDataFrame({"code": ["513201", "510104"], "name": ["甲", "乙"]},
-                             geometry=[shapely.box(0, 0, 15, 30), shapely.box(15, 0, 30, 30)], crs=CRS)  # fmt: skip
+                             geometry=[box(0, 0, 15, 30), box(15, 0, 30, 30)], crs=CRS)  # fmt: skip
     zones.to_file(case.folder / "b.gpkg")
     case.add("counties", case.folder / "b.gpkg")
     assert [(p.code, p.found, p.expected) for p in case.problems()] == [("county-foreign", "510104", "5132…")]
@@ -134,7 +142,9 @@ def test_counties_missing_or_foreign(case):
 
 
 def test_defective_vectors_do_not_stop_the_check(case):
-    bow = gpd.GeoDataFrame({"name": ["甲"]}, geometry=[shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])], crs=CRS)
+    bow = gpd.GeoDataFrame(
+        {"name": ["甲"]}, geometry=[shapely.Polygon([(0, NORTH), (1, NORTH + 1), (1, NORTH), (0, NORTH + 1)])], crs=CRS
+    )
     bow.to_file(case.folder / "c.gpkg")
     case.add("red_lines", case.folder / "c.gpkg")
     empty = gpd.GeoDataFrame({"name": ["无"]}, geometry=[None], crs=CRS)

@@ -355,7 +355,7 @@ def test_what_is_not_a_number(folder, text):
 def test_defects_of_tables(folder):
     assert codes(control, table(folder / "a.csv", "code,area_km2\n1,2\n")) == ["column-missing"]
     assert codes(control, table(folder / "b.csv", "code,area_km2,source\n")) == ["layer-empty"]
-    assert codes(control, table(folder / "c.csv", "")) == ["layer-empty"]
+    assert codes(control, table(folder / "c.csv", "")) == ["file-empty"]
     assert codes(control, table(folder / "d.csv", "code,code,area_km2,source\n1,1,2,x\n")) == ["column-repeated"]
     assert codes(control, table(folder / "e.csv", "code,area_km2,source\n1,2,x,y\n")) == ["row-length"]
     assert codes(control, table(folder / "f.csv", 'code,area_km2,source\n1,2,"x\n')) == ["table-syntax"]

@@ -33,6 +33,7 @@ DATA = "SHANSHUI_DATA"
 GCJ02 = "GCJ-02"
 RASTER_FIELDS = {
     "years",
+    "stands_for",
     "unit",
     "nodata",
     "scale",
@@ -65,6 +66,8 @@ class Stated(Strict):
     """The years that stand for {year} in the path."""
     year: int | str | None = None
     """The year of the data, or a period such as "1999-2017"."""
+    stands_for: int | None = None
+    """The plan's year that data of another year stand for, where there are none of that year; told in the deliverables."""
     unit: Name | None = None
     nodata: float | None = None
     """The value that means no data, where the file does not say or says wrong; nan where there is none but NaN."""
@@ -138,24 +141,34 @@ def read_catalog(path: Path, data_dir: Path | None = None) -> tuple[Catalog, lis
             Problem("catalog-syntax", Say("catalog.toml 语法错误", "catalog.toml is not valid TOML"), str(path),
                     Say("按提示的行列改正", "mend it at the line and column given"), found=str(error)),
         ]  # fmt: skip
-    if data_dir is None and os.environ.get(DATA):
-        data_dir = Path(os.environ[DATA])
-    entries, problems = {}, []
-    for name, table in data.items():
-        entry, found = _entry(name, table, path, data_dir)
-        problems += found
-        if entry is not None and not found:
-            entries[name] = entry
+    entries, problems = read_entries(data, path, data_dir)
     return Catalog(path, entries), problems
 
 
+def read_entries(
+    tables: Mapping[str, Any], path: Path, data_dir: Path | None = None, section: str = ""
+) -> tuple[dict[str, Entry], list[Problem]]:
+    """Entries that stand in a TOML file at `path` (their paths are relative to it), below the section named, such as "layer."."""
+    if data_dir is None and os.environ.get(DATA):
+        data_dir = Path(os.environ[DATA])
+    entries, problems = {}, []
+    for name, table in tables.items():
+        entry, found = _entry(name, table, path, data_dir, section)
+        problems += found
+        if entry is not None and not found:
+            entries[name] = entry
+    return entries, problems
+
+
 def _problem(code: str, where: str, zh: str, en: str, cure_zh: str, cure_en: str, **more: Any) -> Problem:
-    layer = where.split("[")[-1].split("]")[0]
+    layer = where.split("[")[-1].split("]")[0].split(".")[-1]
     return Problem(code, Say(zh, en), where, Say(cure_zh, cure_en), layer=layer, **more)
 
 
-def _entry(name: str, table: Any, catalog: Path, data_dir: Path | None) -> tuple[Entry | None, list[Problem]]:
-    where = f"{catalog.name} [{name}]"
+def _entry(
+    name: str, table: Any, catalog: Path, data_dir: Path | None, section: str = ""
+) -> tuple[Entry | None, list[Problem]]:
+    where = f"{catalog.name} [{section}{name}]"
     if name not in vocabulary():
         near = difflib.get_close_matches(name, vocabulary().layers, n=3)
         return None, [_problem("layer-unknown", where, "没有这个图层名", "no such layer",
@@ -221,6 +234,10 @@ def _of_years(layer: Layer, stated: Stated, where: str) -> Iterator[Problem]:
     if stated.years is not None and any(a >= b for a, b in zip(stated.years, stated.years[1:], strict=False)):
         yield _problem("years-order", f"{where}.years", "年份须由早到晚、不重复", "years must increase",
                        "按先后排列，去掉重复", "order them and drop repeats", found=str(list(stated.years)))  # fmt: skip
+    if stated.stands_for is not None and not isinstance(stated.year, int):
+        yield _problem("year-stands-for", f"{where}.stands_for", "写了代表年份，但没有写数据本身的年份",
+                       "it says which year the data stand for, but not of which year they are", "写 year = 数据的年份",
+                       "write year, the data's own", found=str(stated.stands_for))  # fmt: skip
     if not layer.is_raster:
         return
     if layer.dims == ("year",) and stated.years is None and not templated and not isinstance(stated.year, int):

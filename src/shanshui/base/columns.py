@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shanshui.base.catalog import Entry
+from shanshui.base.texts import garbled, is_error, is_total
 from shanshui.core.errors import Problem, Say
+from shanshui.core.units import UNITS
 from shanshui.core.vocabulary import Column, Layer
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def mapping(entry: Entry, layer: Layer, present: Sequence[str], where: str) -> t
         source = entry.columns.get(name, name)
         if source in present:
             out[name] = source
+            problems += _of_header(source, name, column, layer, where)
         elif not column.optional or name in entry.columns:
             problems.append(Problem("column-missing", Say(f"缺少列“{source}”（{column.zh}）", f"column {source} ({column.en}) is missing"),
                                     where, Say(f"在 columns 中写明 {name} = 源文件的列名", f"map it: columns.{name} = source column"),
@@ -40,6 +43,26 @@ def mapping(entry: Entry, layer: Layer, present: Sequence[str], where: str) -> t
                                 where, Say("改正 where.column", "mend where.column"), found=", ".join(present),
                                 expected=entry.where.column, layer=layer.name))  # fmt: skip
     return out, problems
+
+
+SYMBOLS = {
+    **{zh: unit for unit, (_, _, zh) in UNITS.items() if zh}, **{unit: unit for unit in UNITS if unit != "1"},
+    "平方千米": "km2", "千米": "km", "km²": "km2", "hm²": "ha", "hm2": "ha", "m²": "m2", "㎡": "m2", "㎢": "km2", "m³": "m3",
+    "万m³": "wan_m3", "万m3": "wan_m3", "亿m³": "yi_m3", "万方": "wan_m3", "立方米": "m3", "万公顷": "万公顷", "千公顷": "千公顷",
+    "万人": "万人", "千米²": "km2", "公里²": "km2", "种": "each", "‰": "‰",
+}  # fmt: skip
+"""Units as they stand in headers; those that no column has stand for themselves."""
+
+
+def _of_header(source: str, name: str, column: Column, layer: Layer, where: str) -> list[Problem]:
+    """A unit in the source's header, 面积（公顷）, that is not the column's."""
+    found = re.search(r"[（(\[【/]\s*([^（()）\[\]【】/]+?)\s*[)）\]】]?\s*$", source)
+    told = SYMBOLS.get(found[1]) if found else None
+    if told is None or column.type not in ("integer", "number") or told == column.unit:
+        return []
+    return [Problem("header-unit", Say(f"表头写的单位与“{column.zh}”的单位不同", f"the header's unit is not that of {name}"),
+                    f"{where} {source}", Say(f"换算成 {column.unit} 后改表头", f"convert to {column.unit} and mend the header"),
+                    found=str(found[1] if found else ""), expected=column.unit, layer=layer.name)]  # fmt: skip
 
 
 def selected(entry: Entry, values: Sequence[Any]) -> list[bool]:
@@ -63,8 +86,8 @@ def missing(value: Any) -> bool:
     """Empty: None, NaN, a pandas missing value or blank text."""
     return (
         value is None
-        or value != value
         or type(value).__name__ == "NAType"
+        or value != value
         or (isinstance(value, str) and not value.strip())
     )
 
@@ -107,9 +130,34 @@ def typed(
             values, found = _column(raw[name], column, name, layer, rows, where)
             problems += found
         out[name] = _series(values, column)
+    problems += _of_cells(raw, layer, rows, where)
     if layer.key is not None:
         problems += _repeated(out[layer.key], layer, rows, where)
     return pd.DataFrame(out), problems
+
+
+def _of_cells(raw: Mapping[str, Sequence[Any]], layer: Layer, rows: Sequence[int], where: str) -> list[Problem]:
+    """Errors of a spreadsheet, text in a wrong encoding, and rows that are the sum of others."""
+    problems = []
+    texts = {name: values for name, values in raw.items() if layer.columns[name].type == "text"}
+    errors = [(row, str(v)) for values in texts.values() for row, v in zip(rows, values, strict=True) if is_error(v)]
+    if errors:
+        problems.append(Problem("cell-error", Say("单元格是表格软件的错误值", "cells hold errors of the spreadsheet"),
+                                f"{where} {row_list([row for row, _ in errors])}", Say("改正公式后粘贴为数值", "mend it and paste as values"),
+                                found=", ".join(text for _, text in errors[:SHOWN]), layer=layer.name))  # fmt: skip
+    strange = [(row, str(v), back) for values in texts.values() for row, v in zip(rows, values, strict=True)
+               if isinstance(v, str) and (back := garbled(v)) is not None]  # fmt: skip
+    if strange:
+        problems.append(Problem("text-garbled", Say("文字是乱码（曾按错误的编码读写）", "text in a wrong encoding"),
+                                f"{where} {row_list([row for row, _, _ in strange])}",
+                                Say("从原始文件重新导出为 UTF-8", "export it again from the original as UTF-8"),
+                                found=", ".join(text[:20] for _, text, _ in strange[:3]),
+                                expected=", ".join(back[:20] for _, _, back in strange[:3]), layer=layer.name))  # fmt: skip
+    totals = sorted({row for values in texts.values() for row, v in zip(rows, values, strict=True) if is_total(v)})
+    if totals:
+        problems.append(Problem("row-total", Say("表中有合计行，会重复计算", "rows that are totals would count twice"), f"{where} {row_list(totals)}",
+                                Say("删去合计、小计行", "remove totals and subtotals"), layer=layer.name))  # fmt: skip
+    return problems
 
 
 def _column(

@@ -11,10 +11,12 @@ import hashlib
 import json
 import re
 import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from shanshui.core.errors import Refused, Say
+from shanshui.core.errors import Refused, Say, ShanshuiError
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 """The parts of a Shapefile that decide its content; indices (.sbn, .qix …) do not."""
@@ -61,6 +63,11 @@ def kind(path: str | Path) -> str:
     file = guarded(path)
     with file.open("rb") as handle:
         head = handle.read(HEAD)
+    if not head:
+        raise Refused("file-empty", Say(f"文件是空的（0 字节）：{file}", f"the file is empty (0 bytes): {file}"),
+                      Say("重新复制或导出此文件", "copy or export the file again"))  # fmt: skip
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "text"  # UTF-16, which `read_text` refuses with the cure
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return "geotiff"
     if head[:16] == b"SQLite format 3\0":
@@ -113,37 +120,36 @@ def open_raster(path: str | Path) -> Any:
     import rasterio
 
     file, _ = _expect(path, ("geotiff",))
-    try:
-        with rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
-            return rasterio.open(file, driver="GTiff")
-    except rasterio.errors.RasterioIOError as error:
-        raise _damaged(file, error) from error
+    with reading(file), rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
+        return rasterio.open(file, driver="GTiff")
 
 
-def open_vector(path: str | Path, layer: str | None = None, columns: list[str] | None = None) -> Any:
-    """A GeoDataFrame as stored: geometry untouched, CRS as tagged; `columns` limits what is read."""
+def open_vector(
+    path: str | Path, layer: str | None = None, choose: Callable[[list[str]], list[str] | None] = lambda known: known
+) -> Any:
+    """A GeoDataFrame as stored: geometry untouched, CRS as tagged.
+
+    `choose` is told the columns that are there and says which to read; None: the file is not read, and None comes back.
+    """
     import pyogrio
 
     file, found = _expect(path, tuple(DRIVERS))
-    try:
+    with reading(file):
         info = _vector_info(file, found, layer)
-        encoding = _dbf_encoding(file) if found == "shapefile" else None
+    columns = choose([str(name) for name in info["fields"]])
+    if columns is None:
+        return None
+    with reading(file):
         return pyogrio.read_dataframe(
-            file, layer=info["layer_name"], encoding=encoding, columns=columns, use_arrow=False
+            file, layer=info["layer_name"], encoding=info["encoding_told"], columns=columns, use_arrow=False
         )
-    except pyogrio.errors.DataSourceError as error:
-        raise _damaged(file, error) from error
 
 
 def vector_columns(path: str | Path, layer: str | None = None) -> list[str]:
     """The names of the columns of a vector file."""
-    import pyogrio
-
     file, found = _expect(path, tuple(DRIVERS))
-    try:
+    with reading(file):
         return [str(name) for name in _vector_info(file, found, layer)["fields"]]
-    except pyogrio.errors.DataSourceError as error:
-        raise _damaged(file, error) from error
 
 
 def _vector_info(file: Path, found: str, layer: str | None) -> Any:
@@ -158,6 +164,8 @@ def _vector_info(file: Path, found: str, layer: str | None) -> Any:
         if wal.exists() and wal.stat().st_size > 0:
             raise Refused("file-in-use", Say(f"另一个程序正在写此文件：{file}", f"another program is writing {file}"),
                           Say("关闭打开它的程序（如 QGIS）后再运行", "close the program that has it open, such as QGIS"))  # fmt: skip
+    if found == "shapefile" and part(file, ".shx") is None:
+        raise _part(file, ".shx")
     names = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
     if (layer is None and len(names) != 1) or (layer is not None and layer not in names):
         raise Refused(
@@ -165,15 +173,26 @@ def _vector_info(file: Path, found: str, layer: str | None) -> Any:
             Say(f"{file} 中有图层：{'、'.join(names)}", f"{file} holds the layers {', '.join(names)}"),
             Say("用 layer 写明其中一个", "name one of them with layer"),
         )
-    info = pyogrio.read_info(
-        file, layer=layer or names[0], encoding=_dbf_encoding(file) if found == "shapefile" else None
-    )
+    encoding = _dbf_encoding(file) if found == "shapefile" else None
+    info = pyogrio.read_info(file, layer=layer or names[0], encoding=encoding)
     if info["driver"] != DRIVERS[found]:
         raise _unknown(file, str(info["driver"]))
-    return info
+    return {**info, "encoding_told": encoding}
 
 
-def _damaged(file: Path, error: Exception) -> Refused:
+@contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """Whatever a foreign parser raises over the bytes of a file means that the file is damaged: each has its own errors."""
+    try:
+        yield
+    except ShanshuiError:
+        raise
+    except Exception as error:
+        raise damaged(file, error) from error
+
+
+def damaged(file: Path, error: Exception) -> Refused:
+    """What to say of a file that its own driver cannot read."""
     return Refused("file-damaged", Say(f"文件打不开或已损坏：{file}", f"{file} cannot be opened: {error}"),
                    Say("用原软件重新导出此文件", "export the file again from where it came"))  # fmt: skip
 
@@ -231,8 +250,7 @@ def _dbf_encoding(shp: Path) -> str:
     """The encoding of a Shapefile's attributes: as its .cpg says, else UTF-8 or GB 18030 as the bytes decide."""
     dbf, cpg = part(shp, ".dbf"), part(shp, ".cpg")
     if dbf is None:
-        raise Refused("file-part", Say(f"Shapefile 缺少 .dbf：{shp}", f"the Shapefile lacks its .dbf: {shp}"),
-                      Say("把 .shp、.shx、.dbf、.prj 放在一起", "keep .shp, .shx, .dbf and .prj together"))  # fmt: skip
+        raise _part(shp, ".dbf")
     raw = dbf.read_bytes()
     texts = _dbf_texts(raw)
     if cpg is not None:
@@ -251,6 +269,11 @@ def _dbf_encoding(shp: Path) -> str:
     return "utf-8"
 
 
+def _part(shp: Path, suffix: str) -> Refused:
+    return Refused("file-part", Say(f"Shapefile 缺少 {suffix}：{shp}", f"the Shapefile lacks its {suffix}: {shp}"),
+                   Say("把 .shp、.shx、.dbf、.prj 放在一起", "keep .shp, .shx, .dbf and .prj together"))  # fmt: skip
+
+
 def _dbf_texts(raw: bytes) -> bytes:
     """Field names and text fields of a dBASE file, one a line."""
     rows, start, width = (
@@ -258,6 +281,8 @@ def _dbf_texts(raw: bytes) -> bytes:
         int.from_bytes(raw[8:10], "little"),
         int.from_bytes(raw[10:12], "little"),
     )
+    if start + rows * width > len(raw) + 1:  # the mark at the end may be missing
+        raise ValueError(f"{rows} records of {width} bytes are more than the file holds")
     out, fields, offset = [], [], 1
     for i in range(32, start - 31, 32):
         if raw[i] == 0x0D:
@@ -285,7 +310,7 @@ def _inspect_geojson(file: Path) -> None:
     try:
         top = json.loads(text, object_pairs_hook=_once)
     except (json.JSONDecodeError, RecursionError, KeyError) as error:
-        raise _damaged(file, error) from error
+        raise damaged(file, error) from error
     if top.get("type") not in GEOJSON_TYPES or "gdal_streamed_alg" in text:
         raise _unknown(file, f"JSON {top.get('type')!r}")
 
@@ -299,25 +324,22 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _inspect_workbook(file: Path) -> None:
     """Limits on count, size, ratio and path of the archive; no document type declarations; it must be a workbook."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = archive.infolist()
-            size, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
-            if len(members) > MAX_MEMBERS or size > MAX_UNPACKED or size > MAX_RATIO * max(packed, 1):
-                raise _archive(file, f"{len(members)} / {size} B")
-            for member in members:
-                name = member.filename.replace("\\", "/")
-                if name.startswith("/") or ".." in name.split("/") or ":" in name:
-                    raise _archive(file, member.filename)
-            if "xl/workbook.xml" not in archive.namelist():
-                raise _unknown(file, "ZIP")
-            for member in members:
-                if member.filename.endswith((".xml", ".rels")):
-                    with archive.open(member) as part_of:
-                        if b"<!DOCTYPE" in part_of.read(4096):
-                            raise _archive(file, f"DOCTYPE {member.filename}")
-    except zipfile.BadZipFile as error:
-        raise _damaged(file, error) from error
+    with reading(file), zipfile.ZipFile(file) as archive:
+        members = archive.infolist()
+        size, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
+        if len(members) > MAX_MEMBERS or size > MAX_UNPACKED or size > MAX_RATIO * max(packed, 1):
+            raise _archive(file, f"{len(members)} / {size} B")
+        for member in members:
+            name = member.filename.replace("\\", "/")
+            if name.startswith("/") or ".." in name.split("/") or ":" in name:
+                raise _archive(file, member.filename)
+        if "xl/workbook.xml" not in archive.namelist():
+            raise _unknown(file, "ZIP")
+        for member in members:
+            if member.filename.endswith((".xml", ".rels")):
+                with archive.open(member) as part_of:
+                    if b"<!DOCTYPE" in part_of.read(4096):
+                        raise _archive(file, f"DOCTYPE {member.filename}")
 
 
 def _archive(file: Path, found: str) -> Refused:

@@ -139,6 +139,8 @@ class Decision(Strict):
     """The document that the decision is taken from; a published document need not say its day."""
     path: Name
     reason: str | None = None
+    notes: tuple[Name, ...] = ()
+    """Where the document does not agree with itself, or leaves open; what is entered follows its words."""
 
     @model_validator(mode="after")
     def _dated(self) -> Decision:

@@ -25,6 +25,9 @@ FINER = 2.0
 """Pixels are averaged where they are at most 1/FINER of a cell, and not otherwise: a coarser source would leave holes, and
 four samples of a finer one would leave most of it out."""
 
+ROUNDED = 1e-6
+"""A nodata value printed with few digits may exceed the type's largest number by this share."""
+
 
 def read_raster(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
     """A layer on the grid, warped as its CRS is tagged; years are stacked along `year`.
@@ -37,10 +40,10 @@ def read_raster(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
 
     bands = [_read_one(path, entry, layer, grid) for path in entry.files]
     if layer.dims == ("year",):
-        years = list(entry.years) if entry.years is not None else [entry.year]
+        years = list(entry.years) if entry.years is not None else [entry.stands_for or entry.year]
         raster = grid.raster(np.stack(bands), layer.name, year=np.array(years, dtype="i8"))
     elif isinstance(entry.year, int):
-        raster = grid.raster(bands[0], layer.name, year=entry.year)
+        raster = grid.raster(bands[0], layer.name, year=entry.stands_for or entry.year)
     else:
         raster = grid.raster(bands[0], layer.name)
     raster.attrs["unit"] = layer.unit
@@ -51,7 +54,7 @@ def _read_one(path: Path, entry: Entry, layer: Layer, grid: Grid) -> NDArray[Any
     import numpy as np
 
     with opened(path, entry, layer) as source:
-        problem = resampling_problem(source, entry, layer, grid, path)
+        problem = resampling_problem(source, entry, layer, grid, path) if warp.meets(source, grid) else None
         if problem is not None:
             raise Problems([problem])
         if layer.kind == "categorical":
@@ -75,7 +78,9 @@ def opened(path: Path, entry: Entry, layer: Layer) -> Iterator[warp.Source]:
     try:
         dataset = open_raster(path)
     except Refused as refused:
-        raise Problems([Problem(refused.code, refused.message, str(path), refused.cure, layer=layer.name)]) from refused
+        raise Problems(
+            [Problem(refused.code, refused.message, f"{path.name} [{layer.name}]", refused.cure, layer=layer.name)]
+        ) from refused
     with dataset:
         crs, problems = _crs(entry, dataset, f"{path.name} [{layer.name}]", layer)
         nodata = entry.nodata if entry.nodata is not None else dataset.nodata
@@ -83,9 +88,27 @@ def opened(path: Path, entry: Entry, layer: Layer) -> Iterator[warp.Source]:
             problems.append(Problem("nodata-undeclared", Say("没有说明无数据值", "no nodata value is declared"), f"{path.name} [{layer.name}]",
                                     Say("在 catalog.toml 写 nodata = 数值（确无此值则写 nan）", "write nodata (nan where there is none)"),
                                     layer=layer.name))  # fmt: skip
+        elif not _storable(nodata, dataset.dtypes[0]):
+            problems.append(Problem("nodata-type", Say("无数据值存不进此文件的数据类型", "the file's type cannot hold the nodata value"),
+                                    f"{path.name} [{layer.name}]",
+                                    Say("查明真正的无数据值，写 nodata（确无此值则写 nan）", "find and write the true one (nan where there is none)"),
+                                    found=f"nodata = {nodata:g}", expected=str(dataset.dtypes[0]), layer=layer.name))  # fmt: skip
         if problems:
             raise Problems(problems)
         yield warp.Source(dataset, crs, nodata)
+
+
+def _storable(nodata: float, dtype: str) -> bool:
+    """Whether a value of that type can be the nodata value; NaN stands for none."""
+    import numpy as np
+
+    kind = np.dtype(dtype)
+    if np.isnan(nodata):
+        return True
+    if kind.kind in "iu":
+        limits = np.iinfo(kind)
+        return float(nodata).is_integer() and limits.min <= nodata <= limits.max
+    return kind.kind != "f" or np.isinf(nodata) or abs(nodata) <= float(np.finfo(kind).max) * (1 + ROUNDED)
 
 
 def _crs(entry: Entry, dataset: Any, where: str, layer: Layer) -> tuple[Any, list[Problem]]:
@@ -93,7 +116,7 @@ def _crs(entry: Entry, dataset: Any, where: str, layer: Layer) -> tuple[Any, lis
     from pyproj.exceptions import CRSError
 
     told = entry.crs or (dataset.crs.to_wkt() if dataset.crs else None)
-    if told is None or dataset.transform.is_identity:
+    if told is None or dataset.transform.is_identity or dataset.transform.determinant == 0:
         return None, [Problem("crs-missing", Say("文件没有坐标系或定位信息", "the file has no CRS or no georeference"), where,
                               Say("把坐标系写入 GeoTIFF 本身（不用 .tfw、.prj），或在 catalog.toml 写 crs",
                                   "write it into the GeoTIFF itself (not .tfw or .prj), or state crs"), layer=layer.name)]  # fmt: skip
@@ -110,9 +133,7 @@ def resampling(entry: Entry, layer: Layer) -> str:
 
 
 def resampling_problem(source: warp.Source, entry: Entry, layer: Layer, grid: Grid, path: Path) -> Problem | None:
-    """Averaging from pixels too coarse, or interpolating between pixels too fine."""
-    if not warp.meets(source, grid):
-        return None
+    """Averaging from pixels too coarse, or interpolating between pixels too fine; the source is near the grid."""
     how, pixel = resampling(entry, layer), warp.pixel_m(source, grid)
     fine = pixel * FINER <= grid.cell
     if how in ("average", "mode") and not fine:

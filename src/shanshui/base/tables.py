@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shanshui.base.catalog import Entry
 from shanshui.base.columns import mapping, row_list, selected, typed
-from shanshui.base.door import guarded, kind, read_text
+from shanshui.base.door import kind, read_text
+from shanshui.base.sheets import Rows, sheet_rows
 from shanshui.core.errors import Problem, Problems, Refused, Say
 from shanshui.core.vocabulary import Layer
 
 if TYPE_CHECKING:
     import pandas as pd
+
+HEADER_ROWS = 10
+"""Rows in which a header is looked for that is not the first."""
 
 
 def read_table(entry: Entry, layer: Layer) -> pd.DataFrame:
@@ -22,38 +26,65 @@ def read_table(entry: Entry, layer: Layer) -> pd.DataFrame:
     table, problems = scan_table(entry, layer)
     if problems or table is None:
         raise Problems(problems)
+    table.attrs.clear()
     return table
 
 
 def scan_table(entry: Entry, layer: Layer) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """The table, if its columns are there, and everything that is wrong with it."""
+    """The table, if its columns are there (row numbers in attrs["rows"]), and everything that is wrong with it."""
     path = entry.files[0]
     where = f"{path.name} [{layer.name}]"
     try:
-        header, rows, problems = _xlsx(path, entry, layer, where) if kind(path) == "xlsx" else _csv(path, layer, where)
+        found = kind(path)
+        lines, problems = sheet_rows(path, entry, layer, where) if found == "xlsx" else _csv(path, layer, where)
     except Refused as refused:
-        return None, [Problem(refused.code, refused.message, str(path), refused.cure, layer=layer.name)]
-    if problems:
-        return None, problems
-    columns, problems = mapping(entry, layer, header, where)
-    if problems:
-        return None, problems
+        return None, [Problem(refused.code, refused.message, where, refused.cure, layer=layer.name)]
+    elsewhere = _of_header(entry, layer, lines, where)
+    if elsewhere:
+        return None, problems + elsewhere
+    header, rows, more = _shaped(lines, layer, where)
+    problems += more
+    if not rows:
+        return None, problems or [_empty(layer, where)]
+    columns, more = mapping(entry, layer, header, where)
+    if more:
+        return None, problems + more
     at = {name: header.index(source) for name, source in columns.items()}
     keep = selected(
         entry, [r[header.index(entry.where.column)] for _, r in rows] if entry.where else [None] * len(rows)
     )
     taken = [row for row, kept in zip(rows, keep, strict=True) if kept]
     if not taken:
-        return None, [Problem("layer-empty", Say("表中没有记录", "the table has no rows"), where,
-                              Say("核对文件和 where 条件", "check the file and where"), layer=layer.name)]  # fmt: skip
-    raw = {name: [cells[i] for _, cells in taken] for name, i in at.items()}
-    return typed(raw, layer, [number for number, _ in taken], where)
+        return None, [*problems, _empty(layer, where)]
+    numbers = [number for number, _ in taken]
+    frame, more = typed({name: [cells[i] for _, cells in taken] for name, i in at.items()}, layer, numbers, where)
+    frame.attrs["rows"] = numbers
+    return frame, problems + more
 
 
-Rows = list[tuple[int, list[Any]]]
+def _empty(layer: Layer, where: str) -> Problem:
+    return Problem("layer-empty", Say("表中没有记录", "the table has no rows"), where,
+                   Say("核对文件和 where 条件", "check the file and where"), layer=layer.name)  # fmt: skip
 
 
-def _csv(path: Path, layer: Layer, where: str) -> tuple[list[str], Rows, list[Problem]]:
+def _of_header(entry: Entry, layer: Layer, lines: Rows, where: str) -> list[Problem]:
+    """A header that stands below a title or in several merged rows, where the first row is none."""
+    wanted = {entry.columns.get(name, name) for name, column in layer.columns.items() if not column.optional}
+    named = [
+        (number, {str(cell).strip() for cell in cells if cell is not None}) for number, cells in lines[:HEADER_ROWS]
+    ]
+    fit = len(wanted & named[0][1]) if named else 0
+    for number, names in named[1:]:
+        if len(wanted & names) > max(fit, len(wanted) // 2):
+            return [Problem("table-header", Say("表头不在第一行（上面有标题或合并的表头）", "the header is not the first row"),
+                            f"{where} {row_list([number])}",
+                            Say("删去标题行，把表头改成一行、每列一个名称", "remove the title; the header is one row with one name for each column"),
+                            found=", ".join(sorted(named[0][1] - {""})) or "—", expected=", ".join(sorted(wanted)),
+                            layer=layer.name)]  # fmt: skip
+    return []
+
+
+def _csv(path: Path, layer: Layer, where: str) -> tuple[Rows, list[Problem]]:
     if kind(path) != "text":
         raise Refused("file-kind", Say(f"表格应为 CSV 或 XLSX：{path}", f"a table is CSV or XLSX: {path}"),
                       Say("另存为 CSV（UTF-8）或 XLSX", "save it as CSV (UTF-8) or XLSX"))  # fmt: skip
@@ -67,54 +98,15 @@ def _csv(path: Path, layer: Layer, where: str) -> tuple[list[str], Rows, list[Pr
             if any(cell.strip() for cell in cells):
                 rows.append((reader.line_num, list(cells)))
     except csv.Error as error:
-        return [], [], [Problem("table-syntax", Say("CSV 语法错误", f"not valid CSV: {error}"), f"{where} {row_list([reader.line_num])}",
+        return [], [Problem("table-syntax", Say("CSV 语法错误", f"not valid CSV: {error}"), f"{where} {row_list([reader.line_num])}",
                                 Say("检查引号和分隔符", "check quotes and separators"), layer=layer.name)]  # fmt: skip
-    return _shaped(rows, layer, where)
-
-
-def _xlsx(path: Path, entry: Entry, layer: Layer, where: str) -> tuple[list[str], Rows, list[Problem]]:
-    import openpyxl
-
-    book = openpyxl.load_workbook(guarded(path), read_only=True, data_only=False, keep_links=False)
-    try:
-        names = book.sheetnames
-        if (entry.sheet is None and len(names) > 1) or (entry.sheet is not None and entry.sheet not in names):
-            return [], [], [Problem("layer-choice", Say("没有写明工作表，或没有该表", "the sheet is not named, or not there"), where,
-                                    Say("用 sheet 写明其中一个", "name one with sheet"), found=entry.sheet,
-                                    expected=" / ".join(names), layer=layer.name)]  # fmt: skip
-        rows: Rows = []
-        formulas = []
-        for number, cells in enumerate(book[entry.sheet or names[0]].iter_rows(), start=1):
-            if any(cell.data_type == "f" for cell in cells):
-                formulas.append(number)
-            values = [cell.value for cell in cells]
-            if any(value is not None and str(value).strip() for value in values):
-                rows.append((number, values))
-    finally:
-        book.close()
-    if formulas:
-        return [], [], [Problem("cell-formula", Say("单元格是公式，不是数值", "cells hold formulas, not values"),
-                                f"{where} {row_list(formulas)}", Say("选择性粘贴为数值后保存", "paste as values and save"),
-                                layer=layer.name)]  # fmt: skip
-    return _shaped(rows, layer, where)
+    return rows, []
 
 
 def _shaped(rows: Rows, layer: Layer, where: str) -> tuple[list[str], Rows, list[Problem]]:
     """Header and rows of equal width; a repeated header, or a row that is too long, is a problem."""
     if not rows:
-        return (
-            [],
-            [],
-            [
-                Problem(
-                    "layer-empty",
-                    Say("表是空的", "the table is empty"),
-                    where,
-                    Say("核对文件", "check the file"),
-                    layer=layer.name,
-                )
-            ],
-        )
+        return [], [], []
     header = ["" if name is None else str(name).strip() for name in rows[0][1]]
     while header and not header[-1]:
         header.pop()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shanshui.base.catalog import GCJ02, Entry
-from shanshui.base.columns import as_text, mapping, row_list, selected, typed
-from shanshui.base.door import open_vector, vector_columns
+from shanshui.base.columns import mapping, row_list, selected, typed
+from shanshui.base.door import open_vector
 from shanshui.core.errors import Problem, Problems, Refused, Say
 from shanshui.core.vocabulary import Layer
 
@@ -21,6 +21,9 @@ GEOMETRIES = {
     "points": ("Point", "MultiPoint"),
 }
 
+AMAP = {"adcode", "childrenNum", "acroutes"}
+"""Fields that only the boundaries served by AMap (高德, DataV) have together."""
+
 
 def read_vector(entry: Entry, layer: Layer, grid: Grid) -> gpd.GeoDataFrame:
     """The features in the grid's CRS, with the vocabulary's columns; `Problems` otherwise."""
@@ -32,24 +35,34 @@ def read_features(entry: Entry, layer: Layer) -> gpd.GeoDataFrame:
     features, problems = scan_vector(entry, layer)
     if problems or features is None:
         raise Problems(problems)
+    features.attrs.clear()
     return features
 
 
 def scan_vector(entry: Entry, layer: Layer) -> tuple[gpd.GeoDataFrame | None, list[Problem]]:
-    """The features, if they can be placed, and everything that is wrong with them."""
+    """The features, if they can be placed (row numbers in attrs["rows"]), and everything that is wrong with them."""
     import geopandas as gpd
     import shapely
 
     path = entry.files[0]
     where = f"{path.name} [{layer.name}]"
+    columns: dict[str, str] = {}
+    known: list[str] = []
+    problems: list[Problem] = []
+
+    def choose(present: list[str]) -> list[str] | None:
+        known.extend(present)
+        found, lacking = mapping(entry, layer, present, where)
+        columns.update(found)
+        problems.extend(lacking)
+        return None if lacking else sorted({*found.values(), *([entry.where.column] if entry.where else [])})
+
     try:
-        columns, problems = mapping(entry, layer, vector_columns(path, entry.layer), where)
-        if problems:
-            return None, problems
-        named = {*columns.values(), *([entry.where.column] if entry.where else [])}
-        source = open_vector(path, entry.layer, sorted(named))
+        source = open_vector(path, entry.layer, choose)
     except Refused as refused:
-        return None, [Problem(refused.code, refused.message, str(path), refused.cure, layer=layer.name)]
+        return None, [Problem(refused.code, refused.message, where, refused.cure, layer=layer.name)]
+    if source is None:
+        return None, problems
     rows = range(1, len(source) + 1)
     keep = selected(entry, list(source[entry.where.column]) if entry.where else [None] * len(source))
     numbers = [row for row, kept in zip(rows, keep, strict=True) if kept]
@@ -61,38 +74,46 @@ def scan_vector(entry: Entry, layer: Layer) -> tuple[gpd.GeoDataFrame | None, li
     problems += _of_geometry(source.geometry.array, layer, numbers, where)
     crs, found = _crs(entry, source, layer, where)
     problems += found
+    problems += _of_web_map(entry, layer, known, where)
     if crs is None:
         return None, problems
     geometry = shapely.force_2d(source.geometry.to_numpy())
     if isinstance(crs, str):  # a CRS compared with a text would be looked up by that name
         geometry, crs, found = _from_gcj02(geometry, layer, where)
         problems += found
-    return gpd.GeoDataFrame(table, geometry=geometry, crs=crs), problems
+    features = gpd.GeoDataFrame(table, geometry=geometry, crs=crs)
+    features.attrs["rows"] = numbers
+    return features, problems
 
 
 def _of_geometry(geometry: Any, layer: Layer, rows: list[int], where: str) -> list[Problem]:
     """Missing, of the wrong kind, or invalid; nothing is mended silently."""
+    import numpy as np
     import shapely
 
+    shapes, numbers = np.asarray(geometry, dtype=object), np.array(rows)
+    lacking = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     problems = []
-    lacking = [row for row, g in zip(rows, geometry, strict=True) if g is None or g.is_empty]
-    if lacking:
-        problems.append(Problem("geometry-empty", Say("要素没有图形", "features have no geometry"), f"{where} {row_list(lacking)}",
+    if lacking.any():
+        problems.append(Problem("geometry-empty", Say("要素没有图形", "features have no geometry"), f"{where} {row_list(numbers[lacking].tolist())}",
                                 Say("补上图形或删去这些要素", "draw or remove them"), layer=layer.name))  # fmt: skip
+    present, numbers = shapes[~lacking], numbers[~lacking]
     allowed = GEOMETRIES[layer.kind]
-    present = [(row, g) for row, g in zip(rows, geometry, strict=True) if g is not None and not g.is_empty]
-    wrong = [row for row, g in present if g.geom_type not in allowed]
-    if wrong:
-        problems.append(Problem("geometry-kind", Say("图形类型不对", "wrong kind of geometry"), f"{where} {row_list(wrong)}",
+    kinds = np.array([g.geom_type for g in present], dtype=object)
+    wrong = ~np.isin(kinds, allowed)
+    if wrong.any():
+        problems.append(Problem("geometry-kind", Say("图形类型不对", "wrong kind of geometry"), f"{where} {row_list(numbers[wrong].tolist())}",
                                 Say("给出所需类型的图层", "give a layer of the kind expected"),
-                                found=", ".join(sorted({g.geom_type for _, g in present})), expected=" / ".join(allowed),
-                                layer=layer.name))  # fmt: skip
-    invalid = [(row, shapely.is_valid_reason(g)) for row, g in present if not g.is_valid]
-    if invalid:
-        problems.append(Problem("geometry-invalid", Say("图形无效（自相交等）", "invalid geometry"),
-                                f"{where} {row_list([row for row, _ in invalid])}",
+                                found=", ".join(sorted(set(kinds))), expected=" / ".join(allowed), layer=layer.name))  # fmt: skip
+    points, owner = shapely.get_coordinates(present, return_index=True)
+    unplaced = np.zeros(len(present), bool)
+    unplaced[owner[~np.isfinite(points).all(axis=1)]] = True
+    invalid = unplaced | ~shapely.is_valid(present)
+    if invalid.any():
+        problems.append(Problem("geometry-invalid", Say("图形无效（自相交、坐标不是数等）", "invalid geometry"),
+                                f"{where} {row_list(numbers[invalid].tolist())}",
                                 Say("在 GIS 中修复几何后重新导出", "repair it in a GIS and export again"),
-                                found="; ".join(reason for _, reason in invalid[:3]), layer=layer.name))  # fmt: skip
+                                found="; ".join(shapely.is_valid_reason(present[invalid][:3])), layer=layer.name))  # fmt: skip
     return problems
 
 
@@ -114,6 +135,15 @@ def _crs(entry: Entry, source: Any, layer: Layer, where: str) -> tuple[Any, list
     return source.crs, []
 
 
+def _of_web_map(entry: Entry, layer: Layer, known: list[str], where: str) -> list[Problem]:
+    """The fields that AMap's boundaries have: they are in GCJ-02, whatever the file says."""
+    if entry.crs is not None or not set(known) >= AMAP:
+        return []
+    return [Problem("crs-gcj02", Say("这是高德边界（DataV），坐标是 GCJ-02", "boundaries of AMap (DataV): their coordinates are GCJ-02"), where,
+                    Say('写 crs = "GCJ-02"；已换算过的写明其坐标系', 'write crs = "GCJ-02"; if they were converted, state the CRS'),
+                    found=", ".join(sorted(AMAP)), expected="crs", layer=layer.name)]  # fmt: skip
+
+
 def _from_gcj02(geometry: Any, layer: Layer, where: str) -> tuple[Any, str, list[Problem]]:
     """GCJ-02 longitude and latitude → WGS 84, vertex by vertex."""
     import shapely
@@ -124,6 +154,6 @@ def _from_gcj02(geometry: Any, layer: Layer, where: str) -> tuple[Any, str, list
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         return geometry, "EPSG:4326", [
             Problem("crs-gcj02", Say("GCJ-02 须为经纬度（度）", "GCJ-02 needs longitude and latitude in degrees"), where,
-                    Say("写明真正的坐标系", "state the true CRS"), found=as_text((west, south, east, north)), layer=layer.name)
+                    Say("写明真正的坐标系", "state the true CRS"), found=", ".join(f"{v:.10g}" for v in (west, south, east, north)), layer=layer.name)
         ]  # fmt: skip
     return shapely.transform(geometry, to_wgs84), "EPSG:4326", []

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from shanshui.base.door import reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,11 +37,12 @@ class Source:
     nodata: float | None
 
     def read(self, rows: slice, cols: slice) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-        """Values of a window in the file's own type, and where they are data."""
+        """Values of a window in the file's own type, and where they are data; Refused where the file is damaged."""
         from rasterio.windows import Window
 
         window = Window(cols.start, rows.start, cols.stop - cols.start, rows.stop - rows.start)
-        values = self.dataset.read(1, window=window)
+        with reading(Path(self.dataset.name)):
+            values = self.dataset.read(1, window=window)
         return values, valid(values, self.nodata)
 
 
@@ -76,12 +81,15 @@ def _affine(t: Any, x: Any, y: Any) -> tuple[Any, Any]:
 
 def _transformers(source: Source, grid: Grid) -> tuple[Any, Any]:
     """Grid → source and source → grid."""
+    return transformer(grid.crs, source.crs).transform, transformer(source.crs, grid.crs).transform
+
+
+@lru_cache(maxsize=64)
+def transformer(source: Any, target: Any) -> Any:
+    """From one CRS to another, longitude or easting first; kept, because making one takes longer than using it."""
     from pyproj import CRS, Transformer
 
-    target = CRS.from_user_input(grid.crs)
-    forth = Transformer.from_crs(target, source.crs, always_xy=True)
-    back = Transformer.from_crs(source.crs, target, always_xy=True)
-    return forth.transform, back.transform
+    return Transformer.from_crs(CRS.from_user_input(source), CRS.from_user_input(target), always_xy=True)
 
 
 def _windows(source: Source, grid: Grid) -> Iterator[tuple[slice, slice, slice, slice]]:
