@@ -8,24 +8,35 @@ from typing import TYPE_CHECKING, Any
 
 from shanshui.core.errors import NotFound, Problems, Say
 from shanshui.core.results import Watched
+from shanshui.core.vocabulary import vocabulary
+from shanshui.review.package import ATLAS, DATABASE, EXPLANATION, FIGURES, TABLES, TEXT
 
 if TYPE_CHECKING:
     from shanshui.plan import Plan
 
-TEXT, EXPLANATION, TABLES, ATLAS, DATABASE = "规划文本.docx", "编制说明.docx", "规划附表.xlsx", "图集", "数据库.gpkg"
+RASTERS = "栅格数据"
 
 
 def deliver(plan: Plan, out: Path) -> Path:
-    """Write the package of a computed plan to `out`; a package that does not agree with itself is not put there."""
+    """Write the package of a computed plan to `out`.
+
+    A package that does not agree with itself, or fails a rule of the guideline that must be met, is not put there.
+    """
     _computed(plan)
     from shanshui.deliver import package
-    from shanshui.review.readback import check_package
+    from shanshui.review import readback, rules
 
+    profile = plan.sources.profile
     with package.package_directory(out) as folder:
-        _write(plan, folder)
-        problems = check_package(folder)
+        about = _write(plan, folder)
+        package.write_manifest(folder, plan.file, about)
+        problems = readback.check_package(folder)
+        verdicts = rules.check_rules(folder, profile, problems)
+        problems += [verdict.problem() for verdict in verdicts if verdict.breaks]
         if problems:
             raise Problems(problems)
+        rules.write_verdicts(folder, profile, verdicts)
+        package.write_manifest(folder, plan.file, about)
     return out
 
 
@@ -39,8 +50,9 @@ def _computed(plan: Plan) -> None:
             )
 
 
-def _write(plan: Plan, folder: Path) -> None:
-    from shanshui.deliver import atlas, database, explanation, facts_build, figures, package, tables, text
+def _write(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Everything but the manifest; gives what the manifest is to say of it."""
+    from shanshui.deliver import atlas, database, explanation, facts_build, figures, rasters, tables, text
 
     reader, file, superior, profile = Watched(plan.results()), plan.file, plan.sources.superior, plan.sources.profile
     made = facts_build.build_facts(reader, file, superior, profile)
@@ -48,17 +60,24 @@ def _write(plan: Plan, folder: Path) -> None:
     cells = tables.write_tables(folder / TABLES, made, reader, file, profile)
     atlas.write_atlas(folder / ATLAS, made, reader, file, profile)
     database.write_database(folder / DATABASE, made, reader, file, profile)
+    rasters.write_rasters(folder / RASTERS, reader)
     explanation.write_explanation(folder / EXPLANATION, made, reader, file, superior, profile)
     content = figures.content(made, cells)
-    (folder / "figures.json").write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf8")
-    package.write_manifest(folder, file, _about(plan, len(database.assumed_values(made, reader))))
+    (folder / FIGURES).write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf8")
+    return _about(plan, reader, len(database.assumed_values(made, reader)))
 
 
-def _about(plan: Plan, assumed: int) -> dict[str, Any]:
-    """What the manifest says of the results: which layers there are, which not and why, how many values are assumed."""
-    results = plan.results()
-    absences = {layer: results.absence(layer, scenario) for layer, scenario in plan.graph.layers()}
+def _about(plan: Plan, reader: Watched, assumed: int) -> dict[str, Any]:
+    """What the manifest says of the plan and its results: which layers there are, which not and why, what is assumed."""
+    from shanshui.deliver import map_notes
+
+    layers = [name for name, layer in vocabulary().layers.items() if not layer.profile]
+    absences = {name: reader.absence(name) for name in layers}
     return {
+        "years": plan.file.years.model_dump(),
+        "coordinate_system": map_notes.coordinate_system(reader.grid.crs),
+        "vertical_datum": map_notes.elevation_datum(reader),
+        "superior_zones": list(plan.sources.superior.zones),
         "done": sorted(layer for layer, absence in absences.items() if absence is None),
         "absent": {layer: absence.as_dict() for layer, absence in sorted(absences.items()) if absence is not None},
         "assumed_values": assumed,
