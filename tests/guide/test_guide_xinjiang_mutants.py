@@ -88,7 +88,7 @@ MUTANTS: list[tuple[str, str, Edit]] = [
     ("guide-schema", "column of E.1", swap("indicators.toml", 'feeds = "mine"', 'feeds = "mines"')),
     # what stands alone
     ("guide-file", "a whole file that lacks", lambda folder: (folder / "indicators.toml").unlink()),
-    ("guide-schema", "a file that cannot stand alone", swap("profile.toml", '"maps.toml"]', '"modes.toml"]')),
+    ("guide-schema", "a file that cannot stand alone", swap("profile.toml", '"rules.toml"]', '"modes.toml"]')),
     ("guide-schema", "whole, extending nothing", swap("profile.toml", 'extends = "national"\n', "")),
     # clauses
     *[("guide-clause-key", f"of {file}", swap(file, 'clause = "', 'clause = "S9 ')) for file in (ZONE, ERRATA, WORKS, HANDED)],

@@ -252,9 +252,14 @@ def _compute(directory: Path, data: Path | None, layers: list[str], threads: int
 
 
 def _package(directory: Path, data: Path | None, to: Path | None) -> None:
+    from shanshui.doors.pages import verdict_lines
+
     plan = _plan(directory, data)
     note(say("编制成果 …", "writing the package …"))
-    out(str(plan.deliver(to)))
+    folder = plan.deliver(to)
+    for line in verdict_lines(folder, _Language.chosen):
+        note(line)
+    out(str(folder))
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

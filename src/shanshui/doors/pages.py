@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from shanshui.core.runner import Outcome
@@ -24,6 +25,23 @@ def outcome_lines(outcome: Outcome, language: str) -> Iterator[str]:
         f"完成 {done}，其中本次计算 {ran}；缺 {absent}；失败 {failed}"
         if zh
         else f"{done} done, {ran} computed now; {absent} absent; {failed} failed"
+    )
+
+
+def verdict_lines(package: Path, language: str) -> Iterator[str]:
+    """How the package stands against the guideline: what it should meet and does not, and the totals."""
+    from shanshui.review.rules import counts, read_verdicts
+
+    zh = language == "zh"
+    verdicts = read_verdicts(package)
+    for verdict in verdicts:
+        if verdict.state == "failed":
+            yield f"{'不符合' if zh else 'failed'}: {verdict.title} · {verdict.where} · {verdict.found}"
+    found = counts(verdicts)
+    yield (
+        f"对照指南：符合 {found['met']}，待补充 {found['open']}，不符合 {found['failed']}（见合规性检查.json）"
+        if zh
+        else f"against the guideline: {found['met']} met, {found['open']} open, {found['failed']} failed"
     )
 
 
