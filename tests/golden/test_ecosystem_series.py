@@ -18,17 +18,28 @@ CNLUCC = {
     11: 51, 12: 51, 21: 10, 22: 20, 23: 14, 24: 10, 31: 30, 32: 30, 33: 34, 41: 43, 42: 42, 43: 42, 44: 81, 45: 41, 46: 41,
     51: 61, 52: 61, 53: 63, 61: 70, 62: 82, 63: 73, 64: 41, 65: 82, 66: 82, 67: 80,
 }  # fmt: skip
+# IGBP: needle forests 12, broad 11, mixed 13 · shrub 20 · woody savanna (30-60 % trees) forest 10 · savanna, grassland 30
+# wetland 41, water 42 (0 in MCD12C1, 17 in MCD12Q1) · cropland and mosaic 51 · built 61 · ice 81 · barren 82
+IGBP = {
+    0: 42, 1: 12, 2: 11, 3: 12, 4: 11, 5: 13, 6: 20, 7: 20, 8: 10, 9: 30, 10: 30, 11: 41, 12: 51, 13: 61, 14: 51, 15: 81, 16: 82,
+    17: 42,
+}  # fmt: skip
+PRODUCTS = {"cnlucc": CNLUCC, "igbp": IGBP}
 
 
 def series(values, years=(2000, 2020)):
     return GRID.raster(np.array(values, dtype="i2"), "land_cover", year=np.array(years))
 
 
-def test_cnlucc_class_by_class():
-    table = crosswalk("cnlucc")
-    assert dict(zip(table["code"], table["ecosystem"], strict=True)) == CNLUCC
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_class_by_class(product):
+    table = crosswalk(product)
+    assert dict(zip(table["code"], table["ecosystem"], strict=True)) == PRODUCTS[product]
     assert set(table["status"]) == {"assumed"} and table["source"].str.len().min() > 0
-    assert classifications() == ["cnlucc"]
+
+
+def test_only_known_products():
+    assert classifications() == sorted(PRODUCTS)
     with pytest.raises(NotFound):
         crosswalk("../cnlucc")
 
