@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from shanshui.plan import Plan
 
 
+STATED = {"year": "plan.toml", "target": "superior.toml"}
+"""Figures that are stated in a file of the plan itself and rest on no layer: the first word of the id, and the file."""
+
+
 def explain(plan: Plan, name: str) -> dict[str, Any]:
     """Provenance as a tree of records without repetition; `files` lists every source file that the figure rests on."""
     layer, _, scenario = name.partition("@")
@@ -19,7 +23,11 @@ def explain(plan: Plan, name: str) -> dict[str, Any]:
         return {"layer": layer, "label": vocabulary()[layer].zh, **_trace(plan, [(layer, scenario or None)])}
     figure = _figure(plan, name)
     layers = [(layer, scenario) for layer, scenario in figure["layers"]]
-    return {"figure": figure, **_trace(plan, layers)}
+    found = {"figure": figure, **_trace(plan, layers)}
+    stated = STATED.get(figure["id"].split(".")[0])
+    if stated is not None and not layers:
+        found["files"] = [{**plan.sources.own(stated), "layer": None, "origin": "plan"}]
+    return found
 
 
 def _figure(plan: Plan, name: str) -> dict[str, Any]:

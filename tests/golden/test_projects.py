@@ -56,13 +56,27 @@ def run(
     key=KEY,
     problems=PROBLEMS,
     adopted=None,
+    register=None,
     measures=MEASURES,
     **settings,
 ):
     rasters = [GRID.raster(np.array(v, t)) for v, t in ((problem, "i4"), (mode, "i2"), (zone, "i2"))]
     area = GRID.raster(np.full(GRID.shape, 1e6) if area is None else np.array(area, "f8"))
     keyed = (None, None) if key is None else (GRID.raster(np.array(key, "i4")), KEYS)
-    inputs = (rasters[0], problems, CARDS, rasters[1], rasters[2], ZONES, area, COUNTIES, measures, *keyed, adopted)
+    inputs = (
+        rasters[0],
+        problems,
+        CARDS,
+        rasters[1],
+        rasters[2],
+        ZONES,
+        area,
+        COUNTIES,
+        measures,
+        *keyed,
+        adopted,
+        register,
+    )
     kept = [None if v is None else v.copy(deep=True) for v in inputs]
     result = projects(*inputs, grid=GRID, **{**YEARS, **settings})
     for now, before in zip(inputs, kept, strict=True):
@@ -280,3 +294,12 @@ def test_ids_are_made_of_what_the_subproject_is():
     assert all(len(i) == 9 and i.startswith("G") and i.isascii() for i in plain)
     # another year, measure or area leaves them
     assert run(far_year=2040, measures=MEASURES.iloc[::-1], area=np.full(GRID.shape, 7e5))[0]["id"].tolist() == plain
+
+
+def test_works_decided_as_a_list_have_no_extent_and_the_proposal_does_not_stand_in():
+    register = pd.DataFrame({"id": ["M1"], "category": ["矿山"], "work": ["矿山工程"], "clause": ["第四章一"]})
+    with pytest.raises(Absent) as raised:
+        run(register=register)
+    assert raised.value.reason.zh == "采纳的工程没有给出范围和措施"
+    with pytest.raises(ValueError, match="decided twice"):
+        run(register=register, adopted=decision(id="x"))

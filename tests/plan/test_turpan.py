@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import docx
@@ -64,8 +66,9 @@ def test_the_registers_hold_the_published_structure() -> None:
     assert [row["item"] for row in works if row["category"] == "支撑"] == SUPPORT
     mines = {(row["start_year"], row["end_year"]): int(row["count"]) for row in works if row["category"] == "矿山"}
     assert mines == {("2021", "2025"): 17, ("2026", "2035"): 10}
-    assert [row["area_km2"] for row in works if row["area_km2"]] == ["10.99"]
-    assert not any(row["cost_wan_yuan"] or row["fund_source"] or row["place"] for row in works)
+    assert [row["id"] for row in works if "生态修复面积为10.99平方公里。" in row["target"]] == ["M1"]
+    left = ("area_km2", "cost_wan_yuan", "fund_source", "place")  # which items make up the 10.99 km² is not published
+    assert not any(row[column] for row in works for column in left)
 
 
 def test_the_words_are_those_of_the_published_plan() -> None:
@@ -77,8 +80,10 @@ def test_the_words_are_those_of_the_published_plan() -> None:
         for column in ("name", "scope", "nature", "problems", "direction"):
             assert row[column] in published, (row["id"], column)
     for row in rows("work_register.csv"):
-        for column in ("work", "task", "target"):
-            assert row[column].rstrip("。") in published, (row["id"], column)
+        for column in ("work", "item", "task", "target"):
+            assert row[column] in published, (row["id"], column)
+    above = tomllib.loads((EXAMPLE / "superior.toml").read_text("utf8"))
+    assert all(words in published for words in (above["role"].rstrip("。"), *above["tasks"]))
 
 
 # ---------------------------------------------------------------------- the real data
@@ -108,10 +113,15 @@ def test_zones_and_works_come_out_as_published(done: Path) -> None:
     for number, zone in zip("一二三四五", ZONES, strict=True):
         assert f"（{number}）{zone}" in paragraphs
         assert f"第{number}节  {zone}生态修复" in paragraphs
-    assert "总体格局划分为4大片区、5个分区。" in whole
+    assert "总体格局划分为4个片区、5个分区。" in whole
     assert "各分区部署重点工程7项，下设重点项目20项。部署支撑重点工程1项，下设重点项目3项。" in whole
-    assert "涉及历史遗留矿山27处" in whole and "，17处，2021年至2025年实施，面积10.99平方公里。" in whole
-    assert "，10处，2026年至2035年实施。" in whole
+    assert "历史遗留废弃工矿土地生态修复重点工程涉及历史遗留矿山27处。" in whole
+    assert (
+        "近期“十四五”治理重点项目17个，2021年至2025年实施。远期2026-2035年重点治理项目10个，2026年至2035年实施。"
+        in whole
+    )
+    assert "下达吐鲁番市“十四五”历史遗留矿山生态修复面积为10.99平方公里。”" in whole
+    assert "上级下达目标：2025年历史遗留矿山综合治理面积10.99平方公里。" in paragraphs
     items = [row[1] for row in cells if len(row) == 6 and row[0] in WORKS]
     assert [item for item in items if item != "—"] == [item for each in WORKS.values() for item in each]
     assert "土地总面积69713平方公里，采用控制面积" in whole
@@ -137,7 +147,11 @@ def test_what_the_publication_leaves_open_is_shown_open(done: Path) -> None:
     e5 = [[cell.value for cell in row] for row in book["表E.5"].iter_rows(min_row=3)]
     assert {row[6] for row in e5 if isinstance(row[0], int)} == {"—"}
     said = "\n".join(words(done, "编制说明.docx")[0])
-    assert "公布日期未注明" in said and "采纳的分区没有公布边界" in said and "艾比湖" in said
+    assert "公布日期未注明" in said and "采纳的分区没有给出边界" in said
+    for name in ("zone_register", "work_register"):
+        notes = tomllib.loads((EXAMPLE / "decisions" / f"{name}.toml").read_text("utf8"))["notes"]
+        assert notes and all(f"{note}。" in said for note in notes)
+    assert "片区名称为“人工绿洲与艾比湖湿地”，分区名称和正文均为艾丁湖，片区名称照录。" in said
 
 
 def test_every_page_and_map_says_that_it_is_a_coarse_trial(done: Path) -> None:
@@ -160,11 +174,33 @@ def test_a_number_of_the_text_walks_back_to_the_decision(done: Path, real_data: 
     files = {Path(file["path"]).name: file for file in found["files"]}
     assert {"work_register.csv", "work_register.toml"} <= set(files)
     assert all(file["origin"] == "decision" for file in files.values())
+    from_above = Plan.open(done, data=real_data).explain("target.mine_restoration.2025")
+    assert from_above["figure"]["printed"] == "10.99"
+    digest = hashlib.sha256((done / "superior.toml").read_bytes()).hexdigest()
+    assert [(file["path"], file["sha256"]) for file in from_above["files"]] == [("superior.toml", digest)]
 
 
 def test_the_land_cover_of_2019_stands_for_2020_and_says_so(done: Path) -> None:
     paragraphs, _ = words(done)
     assert "因缺少2020年土地利用资料，以2019年资料代替。" in paragraphs
+    _, cells = words(done, "编制说明.docx")
+    assert [row[3] for row in cells if row[0] == "土地利用" and len(row) == 5] == ["2019（代表2020年）"]
     absent = json.loads((done / "out" / "manifest.json").read_text("utf8"))["absent"]
     assert {"zones", "projects", "key_areas", "ecosystem_transition"} <= set(absent)
     assert absent["zones"]["reason"][0] == "采纳的分区没有给出边界"
+
+
+def test_the_coarse_sources_say_how_coarse_they_are(done: Path) -> None:
+    """Resolutions by hand from the tags of the files: 0.05° and 0.117° of 111 km, 5 km, 10′, 0.5°."""
+    paragraphs, cells = words(done, "编制说明.docx")
+    told = {row[0]: row[1] for row in cells if len(row) == 3 and row[1].endswith("公里")}
+    assert told == {"土地利用": "5.6公里", "高程": "13公里", "植被指数背景值": "5公里", "多年平均降水量": "18.5公里",
+                    "多年平均气温": "18.5公里", "土壤有机质含量": "55公里"}  # fmt: skip
+    assert any("真实分辨率粗于计算栅格、细部不可用的资料有土地利用、高程" in text for text in paragraphs)
+
+
+def test_the_depth_of_the_terminal_lake_is_tentative(done: Path, real_data: Path) -> None:
+    """No source says how deep a hollow must be to stay: the value is listed as 暂定."""
+    found = Plan.open(done, data=real_data).results().record("basins")["assumed"]
+    assert {(item["name"], item["value"]) for item in found if item["kind"] == "setting"} == {
+        ("closed_depth_m", 15.0), ("min_basin_km2", 500.0)}  # fmt: skip

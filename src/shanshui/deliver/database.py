@@ -1,7 +1,8 @@
 """The plan database: one GeoPackage in 2000国家大地坐标系 longitude and latitude (EPSG:4490), layer names as in methods 15.
 
     XZQ counties · XFFQ zones · ZDQY key areas · ZDGC projects · STYD sources · STLD corridors · STWT problems
-    ZBB indicators · FIGURES every figure · ASSUMED 暂定值 · ABSENT what is not there and why · FIELD_NAMES
+    FQML, GCML zones and works decided as lists · ZBB indicators · FIGURES every figure · ASSUMED 暂定值
+    ABSENT what is not there and why · FIELD_NAMES
 
 MJ is in m² on the ellipsoid, the sum of `cell_area`, never measured from the geometry written here. A layer that is
 absent is left out and listed in ABSENT. File times are fixed: equal results give equal bytes.
@@ -16,7 +17,7 @@ from typing import Any
 
 from shanshui.core.results import Reader
 from shanshui.core.vocabulary import vocabulary
-from shanshui.deliver import database_layers
+from shanshui.deliver import database_layers, database_register
 from shanshui.deliver.database_layers import LAYERS, Entry, Given
 from shanshui.deliver.facts import Facts, unit_name
 
@@ -118,7 +119,8 @@ def _tables(facts: Facts, reader: Reader, plan: Any, profile: Any) -> list[tuple
         ),
         ("ASSUMED", _assumed(facts, reader), _kinds("KIND WHERE NAME VALUE WHY")),
         ("ABSENT", _absent(reader), _kinds("LAYER LABEL REASON CURE MISSING")),
-        ("FIELD_NAMES", _field_names(), _kinds("LAYER FIELD NAME UNIT")),
+        *database_register.tables(reader),
+        ("FIELD_NAMES", _field_names() + database_register.field_names(reader), _kinds("LAYER FIELD NAME UNIT")),
         ("METADATA", _metadata(plan, profile), _kinds("ITEM VALUE")),
     ]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shanshui.core.errors import Absence
 from shanshui.core.vocabulary import vocabulary
-from shanshui.deliver import record_names, text_styles
+from shanshui.deliver import explanation_decisions, explanation_sources, record_names, text_styles
+from shanshui.deliver.explanation_sources import Table, layers, records
 from shanshui.deliver.facts import unit_name
 from shanshui.deliver.facts_changes import jump
 from shanshui.deliver.text import context, numeral, put
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from shanshui.base.plan_file import PlanFile, Superior
     from shanshui.core.results import Watched
     from shanshui.deliver.facts import Facts
-
-Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 
 
 def write_explanation(
@@ -51,11 +49,11 @@ def _parts(c: Context) -> Iterator[tuple[str, list[Block], list[Table]]]:
         ("编制背景", _background(c), []),
         ("编制过程", _process(c), []),
         ("专题研究结论", say("因缺少专题研究资料，本次未作说明。"), []),
-        ("资料来源", _say_of_sources(), [_sources(c)]),
+        ("资料来源", _say_of_sources(), [explanation_sources.sources(c), explanation_sources.remarks(c)]),
         ("分析评价的方法与过程", say("每项成果由下列方法算出，公式出处列于表中。"), [_methods(c)]),
         ("缺少的资料及其影响", _say_of_missing(c), [_missing(c)]),
         ("面积口径", _areas(c), [_survey_areas(c)]),
-        ("决定的采纳", _decisions(c), []),
+        ("决定的采纳", explanation_decisions.decisions(c), []),
         ("指标确定和分解依据", _goals(c), []),
         ("投资需求和效益分析", _costs(c), []),
         ("规划衔接和意见采纳", _links(c), []),
@@ -68,19 +66,6 @@ def _parts(c: Context) -> Iterator[tuple[str, list[Block], list[Table]]]:
     yield "附录一  暂定值清单", _say_of_assumed(c), [t for t in (_assumed(c), _assumed_entries(c)) if t[2]]
     checks = say("校核值用于核对手中资料与编制所用资料是否一致。")
     yield "附录二  资料校核值", checks, [t for t in (_check_values(c),) if t[2]]
-
-
-def layers(c: Context) -> Iterator[tuple[str, Absence | None]]:
-    """Every layer of the vocabulary with its absence."""
-    for name in vocabulary().layers:
-        yield name, c.reader.absence(name)
-
-
-def records(c: Context) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(layer, record) of every layer that is there, and of the same after the projects where it differs."""
-    for name, absence in layers(c):
-        if absence is None:
-            yield name, c.reader.record(name)
 
 
 # ---------------------------------------------------------------------- background and process
@@ -115,22 +100,6 @@ def _say_of_sources() -> list[Block]:
     return say("下表列出进入计算的资料和参数表；各文件的校验值列于成果清单。")
 
 
-def _sources(c: Context) -> Table:
-    """Leaves by origin; those that share everything stand together."""
-    found: dict[tuple[str, str, str, str], list[str]] = {}
-    for name, record in records(c):
-        leaf = record.get("leaf")
-        if leaf is None:
-            continue
-        year = leaf.get("years") or leaf.get("year")
-        years = "、".join(str(y) for y in year) if isinstance(year, list | tuple) else str(year or "—")
-        kind = record_names.ORIGINS.get(str(leaf.get("origin")), "资料")
-        key = (kind, str(leaf.get("citation") or _where(c, leaf)), years, str(leaf.get("licence") or "—"))
-        found.setdefault(key, []).append(record_names.label(name))
-    rows = [("、".join(names), *key) for key, names in found.items()]
-    return "资料来源", ("内容", "性质", "出处", "年份", "许可"), rows
-
-
 def _check_values(c: Context) -> Table:
     """The check values of the inputs, the codes of one map in one row."""
     found: dict[tuple[str, str], list[str]] = {}
@@ -141,15 +110,6 @@ def _check_values(c: Context) -> Table:
         found.setdefault((label, unit_name(c.facts[name].unit)), []).append(shown)
     rows = [(label, "，".join(values), unit) for (label, unit), values in found.items()]
     return "资料校核值", ("内容", "数值", "单位"), rows
-
-
-def _where(c: Context, leaf: Mapping[str, Any]) -> str:
-    """Where a leaf without citation comes from."""
-    if leaf.get("guide"):
-        return f"《{c.profile.title}》"
-    if leaf.get("classification"):
-        return f"土地利用产品{str(leaf['classification']).upper()}的分类说明"
-    return str(leaf.get("path") or "—")
 
 
 # ---------------------------------------------------------------------- methods
@@ -213,40 +173,7 @@ def _areas(c: Context) -> list[Block]:
     return blocks
 
 
-# ---------------------------------------------------------------------- decisions
-def _decisions(c: Context) -> list[Block]:
-    """Each matter with who decided it and when, or that nobody did."""
-    out = []
-    for layers, word in DECISIONS:
-        found = [layer for layer in layers if c.reader.absence(layer) is None]
-        if not found:
-            out.append(f"{word}没有作出决定，采用建议方案。")
-        for layer in found:
-            leaf = c.reader.record(layer).get("leaf") or {}
-            reason = f"，理由：{str(leaf['reason']).rstrip('。')}" if leaf.get("reason") else ""
-            when = f"于{_date(leaf.get('date'))}" if leaf.get("date") or not leaf.get("published") else ""
-            where = f"，取自{leaf['published']}" if leaf.get("published") else ""
-            day = "，公布日期未注明" if where and not when else ""
-            out.append(f"{word}由{leaf.get('author') or '（未署名）'}{when}决定{where}{day}{reason}。")
-    if c.reader.absence("zone_register") is None and c.reader.get("zones") is None:
-        out.append("采纳的分区没有公布边界，与分区有关的量算本次未作。")
-    return say(*out)
-
-
-DECISIONS = (
-    (("zones_adopted", "zone_register"), "生态修复分区"), (("projects_adopted", "work_register"), "重点工程安排"),
-)  # fmt: skip
-"""Layers that decide a matter, and what it is called."""
-
-
-def _date(text: Any) -> str:
-    """“2021-03-01” as 2021年3月1日."""
-    if not text:
-        return "（未署日期）"
-    year, month, day = str(text).split("-")
-    return f"{int(year)}年{int(month)}月{int(day)}日"
-
-
+# ---------------------------------------------------------------------- goals and money
 def _goals(c: Context) -> list[Block]:
     out = ["修复面积指标由工程范围和工期累计，各县（市、区）按工程落图面积统计。"]
     if c.superior.target:
@@ -259,7 +186,9 @@ def _goals(c: Context) -> list[Block]:
 def _costs(c: Context) -> list[Block]:
     w = c.w
     out = []
-    if w.has("cost.total"):
+    if w.has("register.cost.total"):
+        out.append(f"投资照录工程名录，合计{w.money('register.cost.total')}，本次未作测算。")
+    elif w.has("cost.total"):
         out.append(f"总投资{w.money('cost.total')}，为面积乘以措施单价的合计，不含管护费和预备费。")
     else:
         out.append("没有可计价的工程，未测算投资。")
@@ -307,6 +236,9 @@ def _limits(c: Context) -> list[Block]:
     found = jump(c.facts)
     blocks = say("成果精度受栅格尺寸限制，不用于地块边界认定。", "坡度在粗栅格上偏小，用于比较，不用于工程设计。",
                  "物种、水资源、沙化和土地权属没有进入评价。")  # fmt: skip
+    coarse = explanation_sources.coarse_names(c)
+    if coarse:
+        blocks += say(clauses("真实分辨率粗于计算栅格、细部不可用的资料有", coarse, "、", again="还有"))
     if found is not None:
         name = f"interval.{found[0]}.{found[1]}"
         blocks += say(

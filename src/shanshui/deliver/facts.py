@@ -32,11 +32,18 @@ EXTRA_UNITS = {
     "line": "条",
     "village": "个行政村",
     "species": "种",
-    "belt": "大片区",
+    "belt": "个片区",
     "project": "项",
     "row": "条记录",
 }
 """Units of the text that are no units of a layer."""
+
+AS_LISTS = {
+    "zones": ("zone_register", "采纳的分区没有给出边界"),
+    "projects": ("work_register", "采纳的工程没有给出范围"),
+    "project_areas": ("work_register", "采纳的工程没有给出范围"),
+}
+"""What a decision may give as a list only: the list, and why the layer is then not there, whatever else it lacks."""
 
 SENTENCE = 60
 """Characters that a sentence of the plan may have (rule 11 of the way of writing)."""
@@ -119,6 +126,8 @@ class Facts(Mapping[str, Fact]):
         absence = self._reader.absence(layer)
         if absence is None:
             return ""
+        if layer in AS_LISTS and self._reader.absence(AS_LISTS[layer][0]) is None:
+            return f"{AS_LISTS[layer][1]}，本次不作推算。"
         names = self.lacking(layer)
         if not names:
             return f"因{absence.reason.zh.rstrip('。')}，本次{doing}。"

@@ -97,6 +97,18 @@ def sources(sheet: Sheet) -> str:
     return "；".join("、".join(labels) + (f"（{citation}）" if citation else "") for citation, labels in cited.items())
 
 
+def dated(sheet: Sheet, year: int) -> str:
+    """“2020年”; “2019年（代表2020年）” where data of another year stand for it; “1970—2000年” where a map shows a period."""
+    told: dict[str, None] = {}
+    for layer in sheet.used:
+        for name, leaf in leaves(sheet.reader, layer):
+            if leaf.get("stands_for") == year:
+                told[f"{leaf['year']}年（代表{year}年）"] = None
+            elif name == layer and isinstance(leaf.get("year"), str):
+                told[f"{leaf['year'].replace('-', '—')}年"] = None
+    return "、".join(told) or f"{year}年"
+
+
 def draw(sheet: Sheet) -> None:
     """Title, stamp, the notes under the map and the compiler's box."""
     ink, about = sheet.ink, sheet.plan.plan
@@ -108,11 +120,11 @@ def draw(sheet: Sheet) -> None:
                  bbox={"boxstyle": "square,pad=0.35", "fill": False, "linewidth": 1.2,
                        "edgecolor": map_palette.unit(map_palette.STAMP)})  # fmt: skip
     ink.text(14, 281, f"附图{sheet.number}", 11)
-    base = sheet.year if sheet.year is not None else sheet.plan.years.base
+    base = dated(sheet, sheet.year if sheet.year is not None else sheet.plan.years.base)
     cited = sources(sheet)
     lines = [
         f"坐标系：{coordinate_system(sheet.reader.grid.crs)}；{elevation_datum(sheet.reader)}。",
-        f"资料年份：{base}年。" + (f"资料来源：{cited}。" if cited else ""),
+        f"资料年份：{base}。" + (f"资料来源：{cited}。" if cited else ""),
         DISCLAIMER + _marks(sheet),
     ]
     ems = map_page.FRAME[2] * MM / SIZE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver import paragraphs_register as register
 from shanshui.deliver.facts_surveys import ordered
 from shanshui.deliver.text_writer import Block, Context, Paragraph, clauses, listed, producer, ranked, say
 
@@ -53,7 +54,10 @@ def preface_basis(c: Context) -> list[Block]:
     out = [f"文本结构和附表按《{c.profile.title}》编排。"]
     if c.plan.plan.stamp:
         out.append(f"本稿标注“{c.plan.plan.stamp}”，不作为审批依据。")
-    if c.zones:
+    listed_ = register.in_force(c)
+    if listed_:
+        out.append(listed_)
+    if c.zones and register.zones(c) is None:
         adopted = all(zone.adopted for zone in c.zones)
         out.append("生态修复分区采用已经作出的决定。" if adopted else "生态修复分区为建议方案，尚待采纳。")
     if c.w.some("subproject.proposed"):
@@ -150,7 +154,7 @@ def guiding(c: Context) -> list[Block]:
 
 @producer
 def principles(c: Context) -> list[Block]:
-    return c.quote("principle-system", "principle-science", "principle-problem", "principle-feasible")
+    return c.quote("principle-science", "principle-problem", "principle-system", "principle-feasible")
 
 
 @producer

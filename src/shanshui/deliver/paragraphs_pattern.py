@@ -72,11 +72,11 @@ def zones_each(c: Context) -> list[Block]:
             blocks.append(
                 Paragraph(f"（{NUMERALS[number] if number < len(NUMERALS) else number + 1}）{each.name}", "subhead")
             )
-            blocks += _zone(c, each)
+            blocks += [*_zone(c, each), *register.beside(c, each)]
     return blocks
 
 
-NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六")
+NUMERALS = register.NUMERALS
 
 
 def _zone(c: Context, z: Zone) -> list[Block]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shanshui.deliver.facts_make import given
-from shanshui.deliver.facts_register import MINE, SUPPORT, WHOLE, ZONE, by_work
+from shanshui.deliver.facts_register import MINE, SUPPORT, WHOLE, ZONE, by_fund, by_work
 from shanshui.deliver.text_writer import Block, Context, Grid, Paragraph, Zone, clauses, listed, say
 
 OPEN = "—"
 PARTS = (("scope", "分区概况"), ("nature", "自然地理条件"), ("problems", "主要生态问题"), ("direction", "修复方向"))
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六")
 
 
 def zones(c: Context) -> Any:
@@ -26,7 +26,16 @@ def works(c: Context) -> Any:
 def source(c: Context, layer: str) -> str:
     """Where a decision is published, or who took it."""
     leaf = c.reader.record(layer).get("leaf") or {}
-    return str(leaf.get("published") or leaf.get("author") or "采纳的决定")
+    return str(leaf.get("published") or leaf["author"])
+
+
+def in_force(c: Context) -> str:
+    """“生态修复分区和重点工程采用《……》公布的名录。” for what is decided as a list; '' where nothing is."""
+    found: dict[str, list[str]] = {}
+    for layer, word, frame in (("zone_register", "生态修复分区", zones(c)), ("work_register", "重点工程", works(c))):
+        if frame is not None:
+            found.setdefault(source(c, layer), []).append(word)
+    return "".join(f"{listed(words)}采用{where}的名录。" for where, words in found.items())
 
 
 # ---------------------------------------------------------------------- zones
@@ -37,8 +46,8 @@ def pattern(c: Context, frame: Any) -> list[Block]:
     out = [f"总体格局由{w('register.zone.count')}构成。"]
     if belts:
         out = [f"总体格局划分为{w('register.belt.count')}、{w('register.zone.count')}。"]
-        out.append(clauses("片区为", belts, "；", again="另有"))
-    out.append(clauses("分区为", [str(name) for name in frame["name"]], "；", again="另有"))
+        out.append(clauses("片区为", belts, "；", again="片区还有"))
+    out.append(clauses("分区为", [str(name) for name in frame["name"]], "；", again="分区还有"))
     return say(*out)
 
 
@@ -49,9 +58,12 @@ def overview(c: Context, frame: Any) -> list[Block]:
         area = f"register.zone.{row.id}.area"
         belt = str(row.belt) if given(row.belt) else OPEN
         rows.append((str(row.name), belt, c.w.bare(area) if c.w.has(area) else OPEN))
-    told = [f"生态修复分区采用{source(c, 'zone_register')}。"]
-    if frame["area_km2"].isna().any():
-        told.append("其中没有公布边界和面积的，本次不作量算，以“—”表示。")
+    told = [f"生态修复分区采用{source(c, 'zone_register')}的名录。"]
+    if frame["area_km2"].isna().all():
+        told.append("名录没有给出各区的边界和面积，本次不作量算，面积以“—”表示。")
+    else:
+        open_ = "，没有给出的以“—”表示" if frame["area_km2"].isna().any() else ""
+        told.append(f"名录没有给出各区的边界，面积照录{open_}。")
     head = ("分区", "所属片区", "面积（平方公里）")
     return [*say(*told), Grid(f"{c.short}生态修复分区", head, tuple(rows))]
 
@@ -62,14 +74,38 @@ def each(c: Context, frame: Any) -> list[Block]:
     for number, row in enumerate(frame.itertuples()):
         mark = NUMERALS[number] if number < len(NUMERALS) else str(number + 1)
         blocks.append(Paragraph(f"（{mark}）{row.name}", "subhead"))
-        for column, title in PARTS:
-            text = getattr(row, column)
-            if given(text):
-                blocks.append(Paragraph(f"{title}。“{str(text).strip()}”", "quote"))
-            else:
-                blocks += say(f"{title}：决定没有给出。")
-        blocks.append(Paragraph(f"（引自{source(c, 'zone_register')}{row.clause}）", "quote"))
+        blocks += _said(c, row)
+        blocks += say(*(f"{title}在名录中没有给出。" for column, title in PARTS if not given(getattr(row, column))))
     return blocks
+
+
+def beside(c: Context, zone: Zone) -> list[Block]:
+    """What the list says of a zone whose boundary is given too, to stand beside what was computed."""
+    frame = c.reader.get("zone_register")
+    rows = [] if frame is None else [row for row in frame.itertuples() if str(row.id) == zone.id]
+    blocks: list[Block] = []
+    for row in rows:
+        area = f"register.zone.{row.id}.area"
+        if c.w.has(area):
+            blocks += say(f"{source(c, 'zone_register')}给出的面积为{c.w(area)}。")
+        blocks += _said(c, row)
+    return blocks
+
+
+def _said(c: Context, row: Any) -> list[Block]:
+    """The words of the decision on one zone, and where they stand."""
+    told = [(title, getattr(row, column)) for column, title in PARTS if given(getattr(row, column))]
+    blocks: list[Block] = [Paragraph(f"{title}。“{str(text).strip()}”", "quote") for title, text in told]
+    return [*blocks, Paragraph(f"（引自{source(c, 'zone_register')}{row.clause}）", "quote")] if told else []
+
+
+def tasks(c: Context, zone: Zone) -> list[Block]:
+    """That the decided direction is what is to be done in a zone without boundary."""
+    frame = zones(c)
+    if frame is None:
+        return []
+    directed = {str(row.id) for row in frame.itertuples() if given(row.direction)}
+    return say("本区修复任务以名录给出的修复方向为准，见“生态修复分区”一节。") if zone.id in directed else []
 
 
 # ---------------------------------------------------------------------- works
@@ -93,13 +129,13 @@ def _mines(c: Context, frame: Any) -> list[Block]:
     rows = frame[frame["category"] == MINE]
     if not len(rows):
         return []
-    out = []
-    if w.has("register.mine.places"):
-        out.append(f"{rows['work'].iloc[0]}涉及历史遗留矿山{w('register.mine.places')}。")
+    names = listed([name for name, _ in by_work(rows)])
+    out = [
+        f"{names}涉及历史遗留矿山{w('register.mine.places')}。" if w.has("register.mine.places") else f"部署{names}。"
+    ]
     for row in rows.itertuples():
-        said = [str(row.item)] if given(row.item) else []
-        if f"register.row.{row.id}.count" in c.facts:
-            said.append(w(f"register.row.{row.id}.count"))
+        count = f"register.row.{row.id}.count"
+        said = [f"{row.item if given(row.item) else row.work}{w(count) if count in c.facts else ''}"]
         if given(row.start_year) and given(row.end_year):
             said.append(f"{w.year(int(row.start_year))}至{w.year(int(row.end_year))}实施")
         if f"register.row.{row.id}.area" in c.facts:
@@ -132,8 +168,13 @@ def zone_works(c: Context, zone: Zone, frame: Any) -> list[Block]:
     rows = frame[(frame["category"] == ZONE) & (frame["zone"].astype("string") == zone.id)]
     if not len(rows):
         return say(f"{zone.name}没有列入重点工程。")
-    items = f"，下设重点项目{w(f'register.zone.{zone.id}.items')}" if w.has(f"register.zone.{zone.id}.items") else ""
-    out = [f"本区部署重点工程{w(f'register.zone.{zone.id}.works')}{items}。", *_each_work(c, frame, rows)]
+    count, items = f"register.zone.{zone.id}.works", f"register.zone.{zone.id}.items"
+    names = [name for name, _ in by_work(rows)]
+    below = f"下设重点项目{w(items)}，列于下表" if w.has(items) else "名录没有列出重点项目"
+    if len(names) == 1:
+        out = [clauses("", [f"本区部署重点工程{w(count)}，为{names[0]}", below])]
+    else:
+        out = [f"本区部署重点工程{w(count)}，{below}。", *(_each_work(c, frame, names) if w.has(items) else [])]
     return [*say(*out), *_words(c, rows), _table(c, f"{zone.name}重点工程", rows), *_left_open(rows)]
 
 
@@ -142,18 +183,19 @@ def support(c: Context, frame: Any) -> list[Block]:
     rows = frame[frame["category"] == SUPPORT]
     if not len(rows):
         return say("采纳的工程名录没有列入支撑工程。")
-    out = _each_work(c, frame, rows)
+    out = _each_work(c, frame, [name for name, _ in by_work(rows)])
     return [*say(*out), *_words(c, rows), _table(c, "支撑重点工程", rows), *_left_open(rows)]
 
 
-def _each_work(c: Context, frame: Any, rows: Any) -> list[str]:
+def _each_work(c: Context, frame: Any, names: list[str]) -> list[str]:
     """How many items each work has; their names stand in the table."""
-    numbers = {name: number for number, (name, _) in enumerate(by_work(frame))}
-    out = []
-    for name in dict.fromkeys(str(work) for work in rows["work"]):
-        items = f"register.work.{numbers[name]}.items"
-        out.append(f"{name}下设重点项目{c.w(items)}，列于下表。" if items in c.facts else f"{name}没有列出重点项目。")
-    return out
+    numbers = {name: f"register.work.{number}.items" for number, (name, _) in enumerate(by_work(frame))}
+    with_, without = (
+        [name for name in names if numbers[name] in c.facts],
+        [n for n in names if numbers[n] not in c.facts],
+    )
+    out = [clauses("", [f"{name}下设重点项目{c.w(numbers[name])}" for name in with_])] if with_ else []
+    return [*out, clauses("没有列出重点项目的有", without, "、", again="还有")] if without else out
 
 
 def _table(c: Context, caption: str, rows: Any) -> Grid:
@@ -180,9 +222,38 @@ def span(c: Context, row: Any) -> str:
 def _left_open(rows: Any) -> list[Block]:
     words = {"place": "实施区域", "area_km2": "面积", "start_year": "工期", "cost_wan_yuan": "投资"}
     left = [word for column, word in words.items() if rows[column].isna().any()]
-    return say(f"{listed(left)}在公布的名录中没有给出的，以“—”表示，待实施方案明确。") if left else []
+    return say(f"{listed(left)}为“—”的，名录没有给出，待实施方案明确。") if left else []
 
 
-def no_costs(c: Context) -> list[Block]:
-    """Money where the list gives none."""
-    return say(f"{source(c, 'work_register')}没有给出各项工程的投资，本次未测算投资。")
+# ---------------------------------------------------------------------- money
+def cost_estimate(c: Context) -> list[Block]:
+    """Money as the list gives it; nothing is computed beside it."""
+    w = c.w
+    if not w.has("register.cost.total"):
+        return say(f"{source(c, 'work_register')}没有给出各项工程的投资，本次未测算投资。")
+    out = [f"{source(c, 'work_register')}给出的工程投资合计{w.money('register.cost.total')}。"]
+    if w.has("register.cost.unknown.count"):
+        out.append(f"另有{w('register.cost.unknown.count')}没有给出投资，未计入合计，本次不作推算。")
+    return say(*out, "各工程投资见附表五。")
+
+
+def cost_funds(c: Context, frame: Any) -> list[Block]:
+    """Who pays, as the list says."""
+    w = c.w
+    if not w.has("register.cost.total"):
+        return say("没有测算投资，本次未作资金筹措和资金平衡。")
+    priced = frame[frame["cost_wan_yuan"].notna()]
+    out = [f"{name}承担{w.money(f'register.fund.{number}')}。" for number, (name, _) in enumerate(by_fund(priced))]
+    if w.has("register.fund.undecided"):
+        out.append(f"{w.money('register.fund.undecided')}没有给出资金来源。")
+    settled = not w.has("register.fund.undecided") and not w.has("register.cost.unknown.count")
+    out.append(
+        "各项工程的投资和资金来源均已给出，资金平衡。" if settled else "投资和资金来源没有全部给出，本次未作资金平衡。"
+    )
+    return say(*out)
+
+
+def cost_years(c: Context) -> list[Block]:
+    if not c.w.has("register.cost.total"):
+        return say("没有测算投资，本次未作分年度安排。")
+    return say("名录没有给出分年度投资，本次未作分年度安排。")

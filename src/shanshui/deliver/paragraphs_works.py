@@ -56,7 +56,7 @@ def works_overview(c: Context) -> list[Block]:
 def works_by_space(c: Context) -> list[Block]:
     """How the works fall on the three spaces; who carries them out."""
     w = c.w
-    if register.works(c) is not None and not w.has("space.1.project.area"):
+    if register.works(c) is not None:
         out = ["采纳的工程名录没有工程范围，本次未按生态空间、农业空间和城镇空间分列。"]
     elif not w.has("space.1.project.area"):
         why = c.facts.missing("projects", "未作安排") or c.facts.missing("space", "未作安排")
@@ -71,7 +71,8 @@ def works_by_space(c: Context) -> list[Block]:
         ]
         out = [clauses("按空间分，工程面积中", parts)]
     out.append("三类空间相邻或冲突区域的修复任务，本次未作安排。")
-    return say(*out, "因缺少实施主体资料，各项工程的组织模式本次未确定。")
+    blocks = say(*out, "因缺少实施主体资料，各项工程的组织模式本次未确定。")
+    return [*blocks, *c.quote("restore-ecological", "restore-agricultural", "restore-urban", "restore-conflict")]
 
 
 @producer
@@ -81,7 +82,7 @@ def zone_tasks(c: Context) -> list[Block]:
     assert zone is not None
     frame = c.reader.get("key_areas")
     if frame is None or not c.w.has("key_area.count"):
-        return say(c.facts.missing("key_areas", "未落实到重点区域"))
+        return [*register.tasks(c, zone), *say(c.facts.missing("key_areas", "未落实到重点区域"))]
     names = [str(n) for n in frame[frame["zone"] == zone.id]["name"]]
     if not names:
         return say(f"{zone.name}内没有划定重点区域。")
@@ -173,8 +174,8 @@ def cost_basis(c: Context) -> list[Block]:
 def cost_estimate(c: Context) -> list[Block]:
     """The total, its range, and how it falls on phases and zones."""
     w = c.w
-    if register.works(c) is not None and not w.has("cost.total"):
-        return register.no_costs(c)
+    if register.works(c) is not None:
+        return register.cost_estimate(c)
     if not w.has("cost.total"):
         why = c.facts.missing("projects", "未测算投资") or "因各项子工程尚无单价，本次未测算投资。"
         return say(why)
@@ -198,7 +199,9 @@ def cost_estimate(c: Context) -> list[Block]:
 @producer
 def cost_funds(c: Context) -> list[Block]:
     """Who pays: only what a decision states."""
-    w, frame = c.w, c.reader.get("projects")
+    w, frame, decided = c.w, c.reader.get("projects"), register.works(c)
+    if decided is not None:
+        return [*register.cost_funds(c, decided), *c.quote("funds")]
     if frame is None or not w.has("cost.total"):
         return [*say("没有测算投资，本次未作资金筹措和资金平衡。"), *c.quote("funds")]
     out = []
@@ -211,12 +214,20 @@ def cost_funds(c: Context) -> list[Block]:
         )
     open_ = w.has("cost.fund.undecided")
     out.append("资金来源没有全部落实，本次未作资金平衡。" if open_ else "各项工程的资金来源均已确定，资金平衡。")
-    return [*say(*out), *c.quote("funds", "guarantee-money")]
+    return [*say(*out), *c.quote("funds", *_money_elsewhere(c))]
+
+
+def _money_elsewhere(c: Context) -> list[str]:
+    """资金保障 is quoted here only where the outline gives it no heading of its own."""
+    own = any("guarantee_money" in heading.producers for heading in c.profile.outline)
+    return [] if own else ["guarantee-money"]
 
 
 @producer
 def cost_years(c: Context) -> list[Block]:
     w, years = c.w, c.plan.years
+    if register.works(c) is not None:
+        return register.cost_years(c)
     if not w.has("cost.total"):
         return say("没有测算投资，本次未作分年度安排。")
     spans = {
@@ -278,7 +289,7 @@ def guarantee_leadership(c: Context) -> list[Block]:
 
 @producer
 def guarantee_policy(c: Context) -> list[Block]:
-    return c.quote("guarantee-policy", "guarantee-money")
+    return c.quote("guarantee-policy", *_money_elsewhere(c))
 
 
 @producer

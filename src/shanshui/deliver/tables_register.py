@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shanshui.deliver.facts import unit_name
 from shanshui.deliver.facts_make import given
 from shanshui.deliver.facts_register import by_work
 from shanshui.deliver.tables import MISSING, Sheet, Shown
@@ -17,25 +18,23 @@ def e3(sheet: Sheet) -> None:
     for name, rows in by_work(frame):
         for row in rows.itertuples():
             number += 1
-            where = (
-                str(row.place)
-                if given(row.place)
-                else zones.get(str(row.zone), MISSING)
-                if given(row.zone)
-                else MISSING
+            sheet.line(
+                [number, name, _text(row.item), _where(row, zones), _text(row.task), _goal(sheet, row), _years(row)]
             )
-            sheet.line([number, name, _text(row.item), where, _text(row.task), _goal(sheet, row), _years(row)])
     sheet.notes(left_open(sheet))
 
 
 def e4(sheet: Sheet) -> None:
     """Goals of each work."""
-    for number, (name, rows) in enumerate(by_work(sheet.reader.get("work_register")), start=1):
+    partly = False
+    for number, (name, rows) in enumerate(by_work(sheet.reader.get("work_register"))):
         tasks = list(dict.fromkeys(str(t) for t in rows["task"].dropna()))
-        areas = [f"register.row.{row.id}.area" for row in rows.itertuples() if given(row.area_km2)]
-        area = Shown(areas[0]) if len(areas) == 1 else MISSING
-        sheet.line([number, name, "；".join(tasks) or MISSING, area, *[MISSING] * 5])
-    sheet.notes(left_open(sheet))
+        area = f"register.work.{number}.area"
+        partly |= bool(rows["area_km2"].notna().any()) and area not in sheet.facts
+        scale = Shown(area) if area in sheet.facts else MISSING
+        sheet.line([number + 1, name, "；".join(tasks) or MISSING, scale, *[MISSING] * 5])
+    some = ["工程只有部分项目给出面积的，规模不作合计，已给出的见附表三。"] if partly else []
+    sheet.notes([*left_open(sheet), *some])
 
 
 def e5(sheet: Sheet) -> None:
@@ -46,15 +45,10 @@ def e5(sheet: Sheet) -> None:
         for row in rows.itertuples():
             number += 1
             what = f"{name}：{row.item}" if given(row.item) else name
-            where = (
-                str(row.place)
-                if given(row.place)
-                else zones.get(str(row.zone), MISSING)
-                if given(row.zone)
-                else MISSING
-            )
             cost = Shown(f"register.row.{row.id}.cost") if given(row.cost_wan_yuan) else MISSING
-            sheet.line([number, what, where, MISSING, _text(row.task), _text(row.fund_source), cost])
+            sheet.line([number, what, _where(row, zones), MISSING, _text(row.task), _text(row.fund_source), cost])
+    if "register.cost.total" in sheet.facts:
+        sheet.line(["合计", *[None] * 5, Shown("register.cost.total")])
 
 
 def left_open(sheet: Sheet) -> list[str]:
@@ -62,6 +56,11 @@ def left_open(sheet: Sheet) -> list[str]:
     leaf = sheet.reader.record("work_register").get("leaf") or {}
     where = leaf.get("published") or leaf.get("author") or "采纳的决定"
     return [f"工程采用{where}，“—”为其没有给出的内容，本次不作补充。"]
+
+
+def unpriced(sheet: Sheet) -> list[str]:
+    """That a total of money is not the whole."""
+    return ["没有给出投资的项目未计入合计。"] if "register.cost.unknown.count" in sheet.facts else []
 
 
 def _zones(sheet: Sheet) -> dict[str, str]:
@@ -72,15 +71,22 @@ def _zones(sheet: Sheet) -> dict[str, str]:
     return {}
 
 
+def _where(row: Any, zones: dict[str, str]) -> str:
+    """The place that is named, else the zone."""
+    if given(row.place):
+        return str(row.place)
+    return zones.get(str(row.zone), MISSING) if given(row.zone) else MISSING
+
+
 def _text(value: Any) -> str:
     return str(value) if given(value) else MISSING
 
 
 def _goal(sheet: Sheet, row: Any) -> str:
-    """The goal in the decision's words; a number of places before it."""
-    count = sheet.facts.get(f"register.row.{row.id}.count")
-    words = [f"{count.printed}处"] if count is not None else []
-    return "，".join([*words, *([str(row.target)] if given(row.target) else [])]) or MISSING
+    """The goal in the decision's words; how many and how much before it."""
+    found = [sheet.facts.get(f"register.row.{row.id}.{name}") for name in ("count", "area")]
+    words = [f"{fact.printed}{unit_name(fact.unit)}" for fact in found if fact is not None]
+    return "；".join(["，".join(words)] * bool(words) + [str(row.target)] * given(row.target)) or MISSING
 
 
 def _years(row: Any) -> str:

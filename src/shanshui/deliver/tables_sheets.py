@@ -126,7 +126,7 @@ def e5(sheet: Sheet) -> None:
     sheet.head([E5_HEAD])
     if sheet.reader.get("work_register") is not None:
         tables_register.e5(sheet)
-        sheet.notes([*tables_register.left_open(sheet), FUNDS])
+        sheet.notes([*tables_register.left_open(sheet), *tables_register.unpriced(sheet), FUNDS])
         return
     frame = sheet.reader.get("projects")
     if frame is None:

@@ -44,6 +44,7 @@ def projects(
     key_area_label: Raster | None = None,
     key_areas: Zones | None = None,
     projects_adopted: Table | None = None,
+    work_register: Table | None = None,
     *,
     grid: Grid,
     base_year: int,
@@ -64,17 +65,21 @@ def projects(
     (暂定). A subproject without a measure has no cost: what is missing stays missing. Legacy mines are in mode 4
     (S0 F.3.4(2)). A decision on a subproject, by id, sets measure, years, cost and source of funds, each as far as it is
     filled; a decided cost has no range. Subprojects below min_project_ha are left out, unless decided on or mines.
+    Works decided as a list (work_register) have no extent to compute with, and the proposal, which is another arrangement,
+    does not stand in for them.
 
     Shapes   rasters (y, x) on the plan grid; one row a subproject, by zone, key areas before the rest, problem, mode;
              polygons in the grid's CRS, along cell edges.
     Units    m², yuan, years; the label holds the row number.
     Range    costs ≥ 0; base_year < start_year ≤ end_year ≤ far_year.
-    Errors   Absent where no subproject is left. ValueError where the subject of a decision has vanished, names an
-             unknown measure or years outside the plan; where a measure's unit is no area; where a problem cell lies in
-             no zone.
+    Errors   Absent where no subproject is left, or works are decided as a list. ValueError where they are decided twice, as
+             a list and one by one; where the subject of a decision has vanished, names an unknown measure or years
+             outside the plan; where a measure's unit is no area; where a problem cell lies in no zone.
     Nodata   cells without a mode are in mode 9; −1 in the label where there is no subproject.
     Golden   tests/golden/test_projects.py (hand sum).
     """
+    if work_register is not None:
+        raise _as_a_list(projects_adopted)
     area = cell_area.values
     key_label = np.full(grid.shape, NODATA, dtype="i4") if key_area_label is None else key_area_label.values
     key_count = len([] if key_areas is None else key_areas)
@@ -104,6 +109,19 @@ def projects(
         found[["id", "area_m2", "phase"]].copy(), geometry=grid.outlines(label, len(table)), crs=grid.crs
     )
     return found, grid.raster(label, "project_label"), areas, pd.DataFrame([each["card"] for each in arranged])
+
+
+def _as_a_list(projects_adopted: Table | None) -> Exception:
+    """Why nothing is arranged where the works are decided as a list."""
+    if projects_adopted is not None:
+        return ValueError("works are decided twice: work_register and projects_adopted")
+    return Absent(
+        Say("采纳的工程没有给出范围和措施", "the adopted works are given without extent and measures"),
+        Say(
+            "补充采纳工程的范围和措施，或撤下工程名录改用建议安排",
+            "give extent and measures of the adopted works, or take back the list and use the proposal",
+        ),
+    )
 
 
 def arrange(
