@@ -6,67 +6,36 @@ Expected values are properties of the place that the demo promises (invariants),
 from __future__ import annotations
 
 import hashlib
+import random
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import pytest
-import rasterio
 import shapely
+from demo_files import CELL, SHAPE, SMALL, Demo
 from rasterio.features import rasterize
 from scipy import ndimage
 
-from shanshui.base.catalog import read_catalog
-from shanshui.base.check import check_catalog
+from shanshui.base.catalog import Catalog, read_catalog, read_entries
+from shanshui.base.check import look
+from shanshui.base.check_plan import check_targets, read_given
 from shanshui.base.plan_file import PlanFile, Superior
 from shanshui.core.vocabulary import vocabulary
-from shanshui.demo import OPTIONAL, REQUIRED, write_demo
+from shanshui.demo import ADOPTED, OPTIONAL, REQUIRED, write_demo, writing
 from shanshui.demo.canvas import Canvas
+from shanshui.demo.layers import TABLES
 from shanshui.demo.natural import CODES
 from shanshui.demo.region import make_place
+from shanshui.guide.loader import load as load_profile
 
-SMALL = {"shape": (96, 120), "cell": 800.0}
-SEEDS = (0, 20260101, 987654321, 10**9)
+SAME = ("plan.toml",)
+"""Files that do not hang on the seed."""
+NEW = ("villages", "canals", "past_projects", "groundwater_depth", *TABLES, *ADOPTED)
 MARGIN = 12_000.0
 WATER = (41, 42, 43)
 FOREST, SHRUB, GRASS, TILLED, URBAN = (21, 23, 24), (22,), (31, 32, 33), (11, 12), (51, 52, 53)
 MARSH, LAKE = 64, 42
-
-
-@dataclass(frozen=True)
-class Demo:
-    directory: Path
-    seed: int
-
-    def raster(self, name: str) -> np.ndarray:
-        with rasterio.open(self.directory / "data" / f"{name}.tif") as file:
-            return file.read(1)
-
-    def profile(self, name: str) -> dict:
-        with rasterio.open(self.directory / "data" / f"{name}.tif") as file:
-            return {"transform": file.transform, "bounds": file.bounds, **file.profile}
-
-    def vector(self, name: str) -> gpd.GeoDataFrame:
-        return gpd.read_file(self.directory / "data" / f"{name}.gpkg")
-
-    @property
-    def region(self) -> shapely.Geometry:
-        return shapely.union_all(self.vector("counties").geometry.to_numpy())
-
-    @property
-    def inside(self) -> np.ndarray:
-        told = self.profile("elevation")
-        shape = (told["height"], told["width"])
-        return rasterize([self.region], out_shape=shape, transform=told["transform"]).astype(bool)
-
-
-@pytest.fixture(scope="module", params=SEEDS)
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    directory = tmp_path_factory.mktemp("演示 区") / str(request.param)
-    write_demo(directory, seed=request.param, **SMALL)
-    return Demo(directory, request.param)
 
 
 def hashes(directory: Path) -> dict[str, str]:
@@ -81,7 +50,7 @@ def test_equal_seeds_give_equal_bytes_and_other_seeds_do_not(tmp_path: Path) -> 
     first, second, other = (hashes(tmp_path / name) for name in ("甲 一", "甲 二", "乙"))
     assert first == second
     assert set(other) == set(first)
-    assert not [name for name in first if name not in ("plan.toml",) and first[name] == other[name]]
+    assert not [name for name in first if name not in SAME and first[name] == other[name]]
 
 
 def test_written_twice_into_one_directory_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -92,7 +61,7 @@ def test_written_twice_into_one_directory_gives_the_same_bytes(tmp_path: Path) -
 
 
 def test_streams_are_independent() -> None:
-    place = make_place(5, (96, 120), 800.0)
+    place = make_place(5, SHAPE, CELL)
     again = Canvas(place.canvas.grid, 5)
     alone = again.noise("marsh", 3.2e3, 5, 0.6)
     again.noise("a layer that did not exist", 1e3)
@@ -120,40 +89,73 @@ def test_plan_files_are_valid_and_nothing_is_wrong_with_the_data(demo: Demo) -> 
     assert control.code == "990100"
     assert control.area_km2 == pytest.approx(demo.region.area / 1e6 * 1.0002, abs=0.006)
     assert superior.role_source == control.source == "演示数据"
+    assert all(target.source == "演示数据" for target in superior.target)
+    assert len(superior.tasks) >= 3
+    assert superior.zones == ()
     catalog, problems = read_catalog(demo.directory / "catalog.toml")
-    assert problems == []
+    adopted, more = read_entries(superior.layer, demo.directory / "superior.toml", section="layer.")
+    assert problems + more == []
     assert set(catalog) == {*REQUIRED, *OPTIONAL}
-    assert all(f"种子 {demo.seed}" in catalog[name].citation for name in catalog)
-    if demo.seed == SEEDS[0]:  # reads every file: one seed is enough
-        assert check_catalog(catalog, plan.grid, plan.region, plan.years, margin=10_000) == []
+    assert set(adopted) == set(ADOPTED)
+    every = Catalog(catalog.path, {**catalog.entries, **adopted})
+    assert all(f"种子 {demo.seed}" in every[name].citation for name in every)
+    assert all("演示数据" in every[name].citation and "演示数据" in every[name].licence for name in every)
+    units = {indicator.id: indicator.unit for indicator in load_profile("national").indicators}
+    assert look(every, plan.grid, plan.region, plan.years, margin=10_000, indicators=units).problems == []
+    assert check_targets(read_given(demo.directory)[0], units) == []
 
 
-def test_a_layer_left_out_is_neither_written_nor_catalogued(tmp_path: Path) -> None:
-    write_demo(tmp_path, seed=1, without=("ndvi", "townships"), **SMALL)
+@pytest.mark.parametrize("gone", [*((name,) for name in NEW), ("ndvi", "townships"), (*OPTIONAL, *ADOPTED)])
+def test_a_layer_left_out_is_neither_written_nor_catalogued(
+    gone: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_place: object
+) -> None:
+    monkeypatch.setattr(writing, "make_place", lambda *_: one_place)
+    others = random.Random(gone[0]).sample([*OPTIONAL, *ADOPTED], 24)  # to be quick: what else is there does not matter
+    without = tuple(sorted({*gone, *others}))
+    write_demo(tmp_path, seed=1, without=without, **SMALL)
     catalog = tomllib.loads((tmp_path / "catalog.toml").read_text("utf8"))
-    assert set(catalog) == {*REQUIRED, *OPTIONAL} - {"ndvi", "townships"}
-    assert not [p.name for p in (tmp_path / "data").iterdir() if p.name.startswith(("ndvi", "townships"))]
-    with pytest.raises(ValueError, match="counties"):
-        write_demo(tmp_path, seed=1, without=("counties",), **SMALL)
+    above = tomllib.loads((tmp_path / "superior.toml").read_text("utf8"))
+    assert set(catalog) == {*REQUIRED, *OPTIONAL} - set(without)
+    assert set(above.get("layer", {})) == set(ADOPTED) - set(without)
+    told = {**catalog, **above.get("layer", {})}
+    files = {
+        entry["path"].format(year=year) for entry in told.values() for year in entry.get("years", [entry.get("year")])
+    }
+    assert {str(path.relative_to(tmp_path)) for path in (tmp_path / "data").iterdir()} == files
+
+
+@pytest.fixture(scope="module")
+def one_place() -> object:
+    return make_place(1, SHAPE, CELL)
+
+
+def test_only_optional_layers_can_be_left_out(tmp_path: Path) -> None:
+    for name in (*REQUIRED, "no_such_layer"):
+        with pytest.raises(ValueError, match=name):
+            write_demo(tmp_path, seed=1, without=(name,), **SMALL)
+    assert not list(tmp_path.iterdir())
 
 
 def test_other_layers_do_not_change_when_one_is_left_out(demo: Demo, tmp_path: Path) -> None:
-    write_demo(tmp_path, seed=demo.seed, without=("ndvi",), **SMALL)
+    write_demo(tmp_path, seed=demo.seed, without=("ndvi", "villages", "survey_areas", "residents"), **SMALL)
     whole, part = hashes(demo.directory), hashes(tmp_path)
     assert {name: part[name] for name in part if name.startswith("data")}.items() <= whole.items()
 
 
 def test_layers_and_columns_are_those_of_the_vocabulary(demo: Demo) -> None:
-    for name in (*REQUIRED, *OPTIONAL):
+    for name in (*REQUIRED, *OPTIONAL, *ADOPTED):
         layer = vocabulary()[name]
+        if layer.is_raster:
+            continue
+        frame = demo.vector(name) if layer.is_vector else demo.table(name)
+        assert len(frame) > 0
+        assert set(frame.columns) - {"geometry"} <= set(layer.columns)
+        needed = {column for column, told in layer.columns.items() if not told.optional}
+        assert frame[sorted(needed)].notna().all().all()
         if layer.is_vector:
-            frame = demo.vector(name)
-            assert len(frame) > 0
-            assert set(frame.columns) - {"geometry"} <= set(layer.columns)
-            needed = {column for column, told in layer.columns.items() if not told.optional}
-            assert frame[sorted(needed)].notna().all().all()
             assert frame.geometry.is_valid.all()
             assert not frame.geometry.is_empty.any()
+            assert "演示" in demo.catalog[name]["citation"]
 
 
 # ---------------------------------------------------------------- boundaries
@@ -182,9 +184,10 @@ def test_townships_make_up_their_counties(demo: Demo) -> None:
     for code, part in townships.groupby("county"):
         assert 4 <= len(part) <= 8
         assert part["code"].str.startswith(code).all()
+        assert part["code"].str.fullmatch(r"\d{9}").all()
         assert part.area.sum() == pytest.approx(counties.geometry[code].area, rel=1e-9)
         assert shapely.union_all(part.geometry.to_numpy()).symmetric_difference(counties.geometry[code]).area < 1
-    assert (townships["villages"] >= 3).all()
+    assert (townships["villages"] >= 1).all()
     points = demo.vector("settlements").set_index("name").geometry
     assert all(points[row["name"]].within(row.geometry) for _, row in townships.iterrows())
 
@@ -206,14 +209,14 @@ def test_rasters_lie_on_one_grid_and_are_filled(demo: Demo) -> None:
     for name in names:
         told = demo.profile(name)
         assert (told["transform"], told["crs"], told["height"]) == (first["transform"], first["crs"], first["height"])
-        coded = name.startswith(("land_cover", "soil_suitability"))
+        coded = name.startswith(("land_cover", "soil_suitability")) or name.endswith("_adopted")
         assert told["nodata"] == (-1 if coded else -9999)
-        assert told["dtype"] == ("int16" if coded else "float32")
+        assert told["dtype"] == ("int16" if coded or name.startswith("ndvi") else "float32")
         assert told["compress"] == "deflate"
         assert told["transform"].c % 800 == told["transform"].f % 800 == 0  # as plan grids lie: nothing is interpolated
         values = demo.raster(name)
         assert np.isfinite(values).all()
-        assert (values != told["nodata"]).all()
+        assert (values != told["nodata"]).all() or name.startswith("groundwater_depth")
 
 
 # ---------------------------------------------------------------- land and water
@@ -313,7 +316,7 @@ def test_some_vegetation_is_thinned_in_patches_and_got_worse(demo: Demo) -> None
     """Cover relative to the best of the same class and 500 m belt: light, medium and severe, in clumps."""
     inside = demo.inside
     cover, z = demo.raster("land_cover_2020"), demo.raster("elevation")
-    fvc = {year: np.clip((demo.raster(f"ndvi_{year}") - 0.05) / 0.81, 0, 1) for year in (2000, 2020)}
+    fvc = {year: np.clip((demo.ndvi(year) - 0.05) / 0.81, 0, 1) for year in (2000, 2020)}
     ratio = np.full(cover.shape, np.nan)
     groups = {21: 1, 24: 1, 23: 2, 22: 3, 31: 4, 32: 4, 33: 5}
     group = np.vectorize(lambda c: groups.get(c, 0))(cover) * 100 + (z // 500).astype(int)

@@ -17,7 +17,18 @@ def boxes(spans, height):
     return [shapely.box(west, -height, east, 0) for west, east in spans]
 
 
-def run(basins, priority, degradation, zone=None, area=None, spans=None, townships=None, cells=None, **settings):
+def run(
+    basins,
+    priority,
+    degradation,
+    zone=None,
+    area=None,
+    spans=None,
+    townships=None,
+    cells=None,
+    villages=None,
+    **settings,
+):
     """`priority` by basin; `spans`: counties as (west, east) in metres; cells of 100 m."""
     basins = np.array(basins, "i4")
     grid = Grid(CRS, 0.0, 0.0, 100.0, basins.shape)
@@ -62,6 +73,7 @@ def run(basins, priority, degradation, zone=None, area=None, spans=None, townshi
         cells,
         counties,
         townships,
+        villages,
     )
     kept = [x.copy() if x is not None else None for x in inputs]
     found, label = key_areas(*inputs, grid=grid, **settings)
@@ -233,6 +245,25 @@ def test_townships_by_cell_centre_and_their_villages():
     found, _ = run(*args, townships=towns([(300, 400)], [3]), region_share=1.0)
     assert found["townships"].isna().all()
     assert found["villages"].isna().all()
+
+
+def test_villages_are_counted_where_their_layer_is_given():
+    # the area is cells 0–2, centres at 50, 150, 250 m: village 1 holds the centre of cell 0, village 3 those of cells 1 and 2;
+    # 0 and 2 lie in the area without a centre, 4 beyond it: 2 villages, whatever the townships say (5 + 7)
+    villages = towns([(0, 49), (49, 100), (100, 149), (149, 300), (300, 400)])
+    args = [[1, 1, 1, 2]], {1: 1.0, 2: 0.1}, [[2, 2, 2, 1]]
+    told = towns([(0, 100), (100, 400)], [5, 7])
+    for townships in (told, towns([(0, 400)]), None):
+        found, _ = run(*args, townships=townships, villages=villages, region_share=1.0)
+        assert found["villages"].tolist() == [2]
+        assert str(found["villages"].dtype) == "Int64"
+    assert run(*args, townships=told, region_share=1.0)[0]["villages"].tolist() == [12]
+    # a village in two areas counts in both; none there at all is 0, not unknown
+    found, label = run([[1, 9, 2]], {1: 0.9, 2: 0.8, 9: 0.0}, [[2, 1, 2]], villages=towns([(0, 300)]), region_share=1.0)
+    assert label.tolist() == [[0, -1, 1]]
+    assert found["villages"].tolist() == [1, 1]
+    found, _ = run(*args, townships=told, villages=towns([(300, 400)]), region_share=1.0)
+    assert found["villages"].tolist() == [0]
 
 
 def test_ids_come_from_the_place():

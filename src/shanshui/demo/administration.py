@@ -1,4 +1,4 @@
-"""The prefecture, its three counties and their townships: boundaries that keep to ridges and rivers and share edges."""
+"""The prefecture, its three counties, their townships and villages: boundaries that keep to ridges and rivers and share edges."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import shapely
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from shanshui.demo.canvas import Canvas, Field, Mask, largest, limited
+from shanshui.demo.canvas import Canvas, Field, Mask, cut, largest, limited
 from shanshui.demo.coarse import Coarse, grow
 from shanshui.demo.curves import Points, burn, tile
 from shanshui.demo.names import COUNTIES
 from shanshui.demo.terrain import Terrain
+from shanshui.demo.villages import village_seats
 from shanshui.demo.waters import Waters
 
 Labels = NDArray[np.int32]
@@ -22,6 +23,12 @@ CLEAR = 12_400.0
 """Metres between the region and the edge of the data, at least: methods look beyond the region."""
 BAND = 1_500.0
 """How far a boundary moves to meet a ridge or a river, metres."""
+SETTLED = 0.13
+"""Share of the region that is worth tilling, and settled accordingly."""
+SMALLEST = 1.6e6
+"""Area of the smallest village, m²; not less than three cells."""
+FEWEST = 1
+"""Villages of a township, at least."""
 OPEN, OUTSIDE = -2, -1
 
 
@@ -40,8 +47,11 @@ class Outline:
 
 @dataclass(frozen=True)
 class Units:
-    """Polygons of townships and of the counties they make up, row by row."""
+    """Polygons of villages, of the townships that they make up, and of the counties that these make up, row by row."""
 
+    villages: list[shapely.Geometry]
+    township_of: list[int]
+    """The township of each village; villages are in the order of their townships."""
     townships: list[shapely.Geometry]
     county_of: list[int]
     counties: list[shapely.Geometry]
@@ -115,24 +125,67 @@ def _tidy(labels: Labels, count: int) -> Labels:
     return np.where(region, grow(seeds, np.ones(labels.shape)), OUTSIDE)
 
 
-def make_units(canvas: Canvas, outline: Outline, seats: list[tuple[int, int, int]]) -> Units:
-    """Townships: what is reached most easily from each seat (coarse row, column, county), ridges and rivers in the way."""
-    county = outline.county
-    labels = np.full(county.shape, OUTSIDE, dtype=np.int32)
-    barrier = outline.barrier * np.exp(0.35 * outline.coarse.own.noise("townships", 5e3, 3))
-    for code in range(len(COUNTIES)):
-        start = np.full(county.shape, OPEN, dtype=np.int32)
-        for i, (r, c, of) in enumerate(seats):
-            if of == code:
-                start[r, c] = i
-        cost = np.where(county == code, barrier, 1e6)  # a way out of the county is never worth it
-        labels = np.where(county == code, grow(start, cost), labels)
-    labels = _townships_tidy(labels, county, seats)
-    townships = tile(labels, outline.coarse.grid, _bend(outline.coarse.own))
+def make_units(canvas: Canvas, outline: Outline, seats: list[tuple[int, int, int]], irrigable: Field) -> Units:
+    """Townships: what is reached most easily from each seat (coarse row, column, county), ridges and rivers in the way.
+
+    Villages divide the townships in the same way; only they are drawn, the greater units are made of them.
+    """
+    own = outline.coarse.own
+    township = _townships(outline, seats)
+    tilled = outline.coarse.mean(cut(irrigable, outline.inside, SETTLED))
+    points = village_seats(own, township, tilled, [(r, c) for r, c, _ in seats])
+    labels, points = _villages(outline, township, points)
+    villages = tile(labels, outline.coarse.grid, _bend(own))
+    township_of = [of for _, _, of in points]
+    townships = _unions(villages, township_of, len(seats))
     county_of = [of for _, _, of in seats]
-    counties = [shapely.union_all([t for t, of in zip(townships, county_of, strict=True) if of == i]) for i in range(3)]
+    counties = _unions(townships, county_of, len(COUNTIES))
     region = shapely.union_all(counties)
-    return Units(townships, county_of, counties, region, burn([region], canvas.grid))
+    return Units(villages, township_of, townships, county_of, counties, region, burn([region], canvas.grid))
+
+
+def _villages(
+    outline: Outline, township: Labels, points: list[tuple[int, int, int]]
+) -> tuple[Labels, list[tuple[int, int, int]]]:
+    """Labels and seats of villages; while one is too small, it or its neighbour is given up and the rest drawn anew."""
+    own = outline.coarse.own
+    least = max(3, round(SMALLEST / own.cell**2))
+    barrier = (0.5 + 0.5 * outline.barrier) * np.exp(0.3 * own.noise("village edges", 3e3, 3))
+    while True:
+        start = np.where(township >= 0, OPEN, OUTSIDE).astype(np.int32)
+        for i, (r, c, _) in enumerate(points):
+            start[r, c] = i
+        labels = _whole(grow(start, barrier, within=township), township, points, room=0)
+        size = np.bincount(labels[labels >= 0], minlength=len(points))
+        given_up = {_given_up(points, size, of, least) for of in range(int(township.max()) + 1)} - {None}
+        if not given_up:
+            return labels, points
+        points = [point for i, point in enumerate(points) if i not in given_up]
+
+
+def _given_up(points: list[tuple[int, int, int]], size: NDArray[np.int64], township: int, least: int) -> int | None:
+    """Which village of a township goes: the smallest, or the nearest to it where that is the first, the town's own."""
+    own = [i for i, point in enumerate(points) if point[2] == township]
+    small = min(own, key=lambda i: size[i])
+    if size[small] >= least or len(own) <= FEWEST:
+        return None
+    if small != own[0]:
+        return small
+    r, c, _ = points[small]
+    return min(own[1:], key=lambda i: (points[i][0] - r) ** 2 + (points[i][1] - c) ** 2)
+
+
+def _unions(parts: list[shapely.Geometry], of: list[int], count: int) -> list[shapely.Geometry]:
+    return [shapely.union_all([part for part, i in zip(parts, of, strict=True) if i == k]) for k in range(count)]
+
+
+def _townships(outline: Outline, seats: list[tuple[int, int, int]]) -> Labels:
+    county = outline.county
+    start = np.where(county >= 0, OPEN, OUTSIDE).astype(np.int32)
+    for i, (r, c, _) in enumerate(seats):
+        start[r, c] = i
+    barrier = outline.barrier * np.exp(0.35 * outline.coarse.own.noise("townships", 5e3, 3))
+    return _whole(grow(start, barrier, within=county), county, seats, room=1)
 
 
 def _bend(own: Canvas) -> Callable[[Points], Points]:
@@ -148,30 +201,29 @@ def _bend(own: Canvas) -> Callable[[Points], Points]:
     return bend
 
 
-def _townships_tidy(labels: Labels, county: Labels, seats: list[tuple[int, int, int]]) -> Labels:
-    """Majority within each county, a seat and its neighbours kept together; pieces cut off from their seat join a neighbour of the same county."""
-    count = int(labels.max()) + 1
+def _whole(labels: Labels, above: Labels, seats: list[tuple[int, int, int]], room: int) -> Labels:
+    """Ragged edges smoothed by majority within each unit above; the cells up to `room` about a seat kept together; pieces
+    cut off from their seat join a neighbour in the same unit."""
     result = labels.copy()
-    for code in range(int(county.max()) + 1):
-        here = county == code
+    for code in range(int(above.max()) + 1):
+        here = above == code
         own = np.unique(labels[here])
-        votes = np.stack([ndimage.uniform_filter((labels == i).astype("f8"), 3, mode="nearest") for i in own])
-        result[here] = own[np.argmax(votes, axis=0)][here]
+        rows, columns = np.nonzero(here)
+        box = (slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1))
+        votes = np.stack([ndimage.uniform_filter((labels[box] == i).astype("f8"), 3, mode="nearest") for i in own])
+        result[box] = np.where(here[box], own[np.argmax(votes, axis=0)], result[box])
     for i, (r, c, of) in enumerate(seats):
-        about = (slice(r - 1, r + 2), slice(c - 1, c + 2))
-        result[about] = np.where(county[about] == of, i, result[about])
+        about = (slice(r - room, r + room + 1), slice(c - room, c + room + 1))
+        result[about] = np.where(above[about] == of, i, result[about])
     for i, (r, c, _) in enumerate(seats):
         result[r, c] = i
-    open_ = np.zeros(labels.shape, dtype=bool)
-    for i in range(count):
-        parts, found = ndimage.label(result == i)
+    loose = np.zeros(labels.shape, dtype=bool)
+    for i, box in enumerate(ndimage.find_objects(result + 1)):
+        parts, found = ndimage.label(result[box] == i)
         if found > 1:
-            sizes = np.bincount(parts.ravel())
-            sizes[0] = 0
-            open_ |= (result == i) & (parts != np.argmax(sizes))
-    if open_.any():
-        for code in range(int(county.max()) + 1):
-            here = county == code
-            start = np.where(here & ~open_, result, OPEN)
-            result = np.where(here & open_, grow(start, np.where(here, 1.0, 1e6)), result)
-    return result
+            r, c, _ = seats[i]
+            loose[box] |= (parts > 0) & (parts != parts[r - box[0].start, c - box[1].start])
+    if not loose.any():
+        return result
+    joined = grow(np.where(loose, OPEN, result), np.ones(labels.shape), within=above)
+    return np.where(joined == OPEN, result, joined)

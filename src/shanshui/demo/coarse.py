@@ -60,8 +60,11 @@ class Coarse:
         return np.pad(big, ((0, rows), (0, columns)), mode="edge")
 
 
-def ways(cost: Field, inside: Mask) -> sparse.csr_matrix:
-    """A graph of the cells: eight neighbours, an edge costs the mean of its ends times its length in cells."""
+def ways(cost: Field, inside: Mask, within: NDArray[np.int32] | None = None) -> sparse.csr_matrix:
+    """A graph of the cells: eight neighbours, an edge costs the mean of its ends times its length in cells.
+
+    With `within`, no edge joins cells of different labels.
+    """
     rows, columns = cost.shape
     index = np.arange(cost.size).reshape(cost.shape)
     heads, tails, prices = [], [], []
@@ -69,6 +72,8 @@ def ways(cost: Field, inside: Mask) -> sparse.csr_matrix:
         a = (slice(0, rows - dr), slice(max(0, -dc), columns - max(0, dc)))
         b = (slice(dr, rows), slice(max(0, dc), columns - max(0, -dc)))
         open_ = inside[a] & inside[b]
+        if within is not None:
+            open_ &= within[a] == within[b]
         heads.append(index[a][open_])
         tails.append(index[b][open_])
         prices.append((cost[a][open_] + cost[b][open_]) / 2 * np.hypot(dr, dc))
@@ -76,12 +81,14 @@ def ways(cost: Field, inside: Mask) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.r_[p, p], (np.r_[h, t], np.r_[t, h])), shape=(cost.size, cost.size))
 
 
-def grow(labels: NDArray[np.int32], cost: Field, unknown: int = -2) -> NDArray[np.int32]:
-    """Each unknown cell takes the label from which it is reached most cheaply."""
+def grow(
+    labels: NDArray[np.int32], cost: Field, unknown: int = -2, within: NDArray[np.int32] | None = None
+) -> NDArray[np.int32]:
+    """Each unknown cell takes the label from which it is reached most cheaply; with `within`, one of the same unit."""
     flat = labels.ravel()
     seeds = np.flatnonzero(flat != unknown)
     border = seeds[_touches(labels, unknown).ravel()[seeds]]
-    graph = ways(cost, np.ones(cost.shape, dtype=bool))
+    graph = ways(cost, np.ones(cost.shape, dtype=bool), within)
     _, _, source = dijkstra(graph, indices=border, min_only=True, return_predecessors=True)
     result = flat.copy()
     open_ = np.flatnonzero((flat == unknown) & (source >= 0))

@@ -16,6 +16,8 @@ from shanshui.demo.canvas import Mask
 
 Points = NDArray[np.float64]
 Labels = NDArray[np.int32]
+Corner = tuple[int, int]
+Net = dict[Corner, list[Corner]]
 
 
 def rounded(points: Points, rounds: int) -> Points:
@@ -33,39 +35,56 @@ def rounded(points: Points, rounds: int) -> Points:
 def tile(labels: Labels, grid: Grid, bend: Callable[[Points], Points]) -> list[shapely.Geometry]:
     """Polygons of the labels 0 … n−1 (−1 is outside), corners rounded, that share their edges exactly.
 
-    The boundaries are cut into arcs between the points where three labels meet; each arc is rounded once, for both its
+    The boundaries are a net on the corners of the cells. Its points, those where three labels meet too, are drawn to their
+    neighbours; then it is cut into arcs between the points where three labels meet; each arc is rounded once, for both its
     sides, and the faces between the arcs are the polygons. `bend` moves points a little, everywhere alike, so that what
     the grid made straight is not.
     """
+    net = _net(labels)
+    at = _eased(net, grid)
     arcs = []
-    for points in _arcs(labels, grid):
-        line = shapely.LineString(rounded(_eased(np.array(points)), 2))
+    for path in _arcs(net):
+        line = shapely.LineString(rounded(np.array([at[corner] for corner in path]), 2))
         dense = shapely.get_coordinates(shapely.segmentize(line, grid.cell / 3))
         arcs.append(shapely.LineString(np.round(bend(dense), 2)))
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(arcs)]))
-    inner = shapely.get_coordinates(shapely.point_on_surface(faces))
-    left, top = grid.transform[2], grid.transform[5]
-    rows = np.floor((top - inner[:, 1]) / grid.cell).astype(int)
-    columns = np.floor((inner[:, 0] - left) / grid.cell).astype(int)
-    owner = labels[rows, columns]
+    owner = _owners(faces, labels, grid)
     return [shapely.union_all(faces[owner == i]) for i in range(int(labels.max()) + 1)]
 
 
-def _arcs(labels: Labels, grid: Grid) -> list[list[tuple[float, float]]]:
-    """The boundaries between labels as lines between nodes, which are the points where more than two edges end."""
-    neighbours: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+def _net(labels: Labels) -> Net:
+    """Edges between unlike cells: each corner (row, column) with the corners it is joined to, in order."""
+    net: Net = defaultdict(list)
     for (dr, dc), (a, b) in (((0, 1), (labels[:-1], labels[1:])), ((1, 0), (labels[:, :-1], labels[:, 1:]))):
         for r, c in np.argwhere(a != b).tolist():
             start = (r + 1, c) if dc else (r, c + 1)
             end = (start[0] + dr, start[1] + dc)
-            neighbours[start].append(end)
-            neighbours[end].append(start)
-    used: set[tuple[tuple[int, int], tuple[int, int]]] = set()
+            net[start].append(end)
+            net[end].append(start)
+    return net
+
+
+def _eased(net: Net, grid: Grid) -> dict[Corner, Points]:
+    """Where each corner comes to lie: halfway to the mean of its neighbours, four times. No staircase is left."""
+    corners = sorted(net)
+    number = {corner: i for i, corner in enumerate(corners)}
+    tail = np.array([number[corner] for corner in corners for _ in net[corner]])
+    head = np.array([number[other] for corner in corners for other in net[corner]])
+    count = np.bincount(tail, minlength=len(corners))[:, None]
     left, top = grid.transform[2], grid.transform[5]
+    at = np.array([(left + c * grid.cell, top - r * grid.cell) for r, c in corners])
+    for _ in range(4):
+        mean = np.column_stack([np.bincount(tail, at[head, i], minlength=len(corners)) for i in (0, 1)]) / count
+        at = (at + mean) / 2
+    return dict(zip(corners, at, strict=True))
+
+
+def _arcs(net: Net) -> list[list[Corner]]:
+    """The net as paths between the corners where more than two edges meet; rings where there are none."""
+    used: set[tuple[Corner, Corner]] = set()
     arcs = []
-    starts = sorted(p for p in neighbours if len(neighbours[p]) != 2) + sorted(neighbours)
-    for start in starts:
-        for following in sorted(neighbours[start]):
+    for start in sorted(p for p in net if len(net[p]) != 2) + sorted(net):
+        for following in sorted(net[start]):
             if (start, following) in used:
                 continue
             path = [start]
@@ -73,24 +92,25 @@ def _arcs(labels: Labels, grid: Grid) -> list[list[tuple[float, float]]]:
             while True:
                 used |= {(here, there), (there, here)}
                 path.append(there)
-                if len(neighbours[there]) != 2 or there == start:
+                if len(net[there]) != 2 or there == start:
                     break
-                onward = [p for p in neighbours[there] if (there, p) not in used]
+                onward = [p for p in net[there] if (there, p) not in used]
                 if not onward:
                     break
                 here, there = there, onward[0]
-            arcs.append([(left + c * grid.cell, top - r * grid.cell) for r, c in path])
+            arcs.append(path)
     return arcs
 
 
-def _eased(points: Points) -> Points:
-    """Midpoints of the edges between the two ends, then each point drawn to its neighbours: no staircase is left."""
-    if len(points) < 4:
-        return points
-    points = np.concatenate([points[:1], (points[:-1] + points[1:]) / 2, points[-1:]])
-    for _ in range(3):
-        points = np.concatenate([points[:1], (points[:-2] + 2 * points[1:-1] + points[2:]) / 4, points[-1:]])
-    return points
+def _owners(faces: NDArray[np.object_], labels: Labels, grid: Grid) -> NDArray[np.int64]:
+    """The label of each face: that of most cells whose centre it holds, or of the nearest where it holds none."""
+    rows, columns = np.nonzero(labels >= 0)
+    centres, label = shapely.points(grid.x[columns], grid.y[rows]), labels[rows, columns]
+    point, face = shapely.STRtree(faces).query(centres, predicate="within")
+    votes = np.zeros((len(faces), int(labels.max()) + 1), dtype=int)
+    np.add.at(votes, (face, label[point]), 1)
+    nearest = shapely.STRtree(centres).nearest(shapely.point_on_surface(faces))
+    return np.where(votes.any(axis=1), votes.argmax(axis=1), label[nearest])
 
 
 def polygons(mask: Mask, grid: Grid, rounds: int = 2, smallest: float = 0.0) -> list[shapely.Polygon]:

@@ -145,9 +145,9 @@ def _population(canvas: Canvas, terrain: Terrain, land: Land, towns: list[Town])
     people = np.where(terrain.mountain, 0.6, 0.2) * np.ones(canvas.shape)
     people[np.isin(cover, (n.DENSE_GRASS, n.MEDIUM_GRASS, n.SPARSE_GRASS))] = 1.6
     people[cover == n.ICE] = 0
-    people[np.isin(cover, (n.DRY, n.PADDY, n.ORCHARD))] = 95
+    people[np.isin(cover, (n.DRY, n.PADDY, n.ORCHARD))] = 170
     people[cover == n.INDUSTRY] = 140
-    people[cover == n.VILLAGE] = 1150
+    people[cover == n.VILLAGE] = 1600
     for town, cells in zip(towns, land.towns, strict=True):
         heart = np.exp(-near_points(canvas, [town.point]) / (2600 if town.rank < 2 else 900))
         people = np.where(cells, ({0: 5200, 1: 3600, 2: 1900, 3: 600}[town.rank]) * (0.45 + 0.9 * heart), people)

@@ -12,6 +12,7 @@ from shanshui.demo.canvas import Canvas, Field, Mask, cut, limited, patches, top
 from shanshui.demo.curves import burn
 from shanshui.demo.natural import Cover, Natural
 from shanshui.demo.settlements import Mine, Town, near_lines, near_points
+from shanshui.demo.shelter import Belt, make_belts
 from shanshui.demo.terrain import LAKE_LEVEL, Terrain
 from shanshui.demo.waters import Waters
 
@@ -25,6 +26,8 @@ FOREST_LOST = (0.0, 0.022, 0.045)
 """Share of the mountain forest."""
 BLOWN = (0.0, 0.04, 0.09)
 """Share of the plain's sparse grassland that turned to sand."""
+BARE = (n.SAND, n.GOBI, n.SALINE, n.SOIL, n.SPARSE_GRASS)
+"""Where shelterbelts are planted."""
 SHRUNK = (520.0, 260.0, 0.0)
 """How far the lake reached beyond its present shore, metres."""
 
@@ -40,6 +43,7 @@ class Land:
     reservoirs: Mask
     near_roads: Field
     poplar: Mask
+    belts: list[Belt]
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,20 @@ def make_land(
     urban = [_town(s, town) for town in towns]
     fields = _fields(s)
     marsh, reclaimed = _marsh(s, fields)
-    covers = {year: _date(s, i, urban, fields[i] | reclaimed[i], marsh[i], ~fields[-1]) for i, year in enumerate(YEARS)}
+    bare = natural.plain & ~natural.marsh & ~reclaimed[-1] & np.isin(natural.cover, BARE)
+    belts = make_belts(canvas, fields[-1] | reclaimed[-1], bare, inside)
+    covers = {
+        year: _date(s, i, urban, fields[i] | reclaimed[i], marsh[i], ~fields[-1], belts) for i, year in enumerate(YEARS)
+    }
     last = covers[YEARS[-1]]
     _, dams = _streams(s)
     return Land(covers, np.isin(last, (n.PADDY, n.DRY)), [u[2] for u in urban], last == n.LAKE, dams[2], s.near_roads,
-                natural.poplar)  # fmt: skip
+                natural.poplar, belts)  # fmt: skip
 
 
-def _date(s: Setting, i: int, urban: list[tuple[Mask, ...]], fields: Mask, marsh: Mask, never_tilled: Mask) -> Cover:
+def _date(
+    s: Setting, i: int, urban: list[tuple[Mask, ...]], fields: Mask, marsh: Mask, never_tilled: Mask, belts: list[Belt]
+) -> Cover:
     """One date, painted from the ground up."""
     cover = s.natural.cover.copy()
     _lose_forest(s, i, cover)
@@ -89,6 +99,9 @@ def _date(s: Setting, i: int, urban: list[tuple[Mask, ...]], fields: Mask, marsh
     cover[fields & cut(low, fields, 0.045)] = n.PADDY
     cover = n.majority(cover)
     _blow_sand(s, i, never_tilled, cover)
+    for belt in belts:
+        if belt.thrives and belt.planted <= YEARS[i]:
+            cover[belt.cells & ~np.isin(cover, (n.DRY, n.PADDY, n.ORCHARD, n.MARSH))] = n.FOREST
     _build(s, i, urban, cover)
     rivers, dams = _streams(s)
     cover[rivers[0] & (cover != n.TOWN)] = n.BEACH
@@ -167,6 +180,7 @@ def _build(s: Setting, i: int, urban: list[tuple[Mask, ...]], cover: Cover) -> N
         belt = dates[2] & ~dates[0]
         if town.rank < 2 and belt.any():
             cover[belt & cut(grove, belt, 0.2)] = n.FOREST
+    cover[_reclaimed(s, i)] = n.SPARSE_GRASS
     cover[_works(s, i) & ~final] = n.INDUSTRY
     for dates, town in zip(urban, s.towns, strict=True):
         cover[dates[i]] = n.TOWN if town.rank < 3 else n.VILLAGE
@@ -178,8 +192,7 @@ def _fields_of_first_date(s: Setting) -> Mask:
 
 def _works(s: Setting, i: int) -> Mask:
     """Pits, more of them from date to date, and an industrial estate beside each seat."""
-    count = (len(s.mines) + 1) // 2 if i == 0 else len(s.mines)
-    mask = burn([mine.polygon for mine in s.mines[:count]], s.canvas.grid)
+    mask = burn([mine.polygon for mine in s.mines if mine.worked(YEARS[i])], s.canvas.grid)
     for town in s.towns:
         if town.rank > 1:
             continue
@@ -191,6 +204,11 @@ def _works(s: Setting, i: int) -> Mask:
         area = (0.6, 2.2, 4.2)[i] * (1.0 if town.rank == 0 else 0.45)
         mask |= top(-away, free, area * 1e6 / s.canvas.cell**2)
     return mask
+
+
+def _reclaimed(s: Setting, i: int) -> Mask:
+    """Pits that had been filled and sown."""
+    return burn([m.polygon for m in s.mines if m.closed is not None and m.closed <= YEARS[i]], s.canvas.grid)
 
 
 # ---------------------------------------------------------------- water

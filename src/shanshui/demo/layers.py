@@ -16,9 +16,20 @@ RASTERS = {
 }
 """Continuous rasters of one date: unit, decimals kept, year, what it is."""
 VECTORS = {
-    "counties": "县级行政区", "townships": "乡镇级行政区", "red_lines": "生态保护红线", "protected_areas": "自然保护地",
-    "permanent_farmland": "永久基本农田", "urban_boundary": "城镇开发边界", "roads": "道路", "rivers": "河流",
-    "lakes": "湖泊、水库", "settlements": "城镇驻地", "mines": "历史遗留矿山图斑",
+    "counties": "县级行政区", "townships": "乡镇级行政区", "villages": "行政村", "red_lines": "生态保护红线",
+    "protected_areas": "自然保护地", "permanent_farmland": "永久基本农田", "urban_boundary": "城镇开发边界", "roads": "道路",
+    "rivers": "河流", "lakes": "湖泊、水库", "canals": "干渠、支渠", "settlements": "城镇驻地", "mines": "历史遗留矿山图斑",
+    "past_projects": "既往生态修复工程",
 }  # fmt: skip
-ALL = ("land_cover", "ndvi", *RASTERS, "soil_suitability", *VECTORS)
+TABLES = {
+    "water_accounts": "水资源利用账户", "species": "重点保护与特有物种统计", "residents": "常住人口统计",
+    "survey_indicators": "指标调查监测值",
+}  # fmt: skip
+ALL = ("land_cover", "ndvi", *RASTERS, "soil_suitability", "groundwater_depth", *VECTORS, *TABLES)
 OPTIONAL = tuple(name for name in ALL if name not in REQUIRED)
+"""What may be left out of catalog.toml."""
+ADOPTED = {
+    "importance_adopted": "双评价：生态保护重要性分级", "vulnerability_adopted": "双评价：生态脆弱性分级",
+    "survey_areas": "第三次国土调查地类面积",
+}  # fmt: skip
+"""What superior.toml gives: adopted by the level above; may be left out too."""

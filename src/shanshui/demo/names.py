@@ -1,4 +1,4 @@
-"""Names that exist nowhere. Villages, rivers and the rest are called after the same few made-up words."""
+"""Names that exist nowhere, or of nothing in particular: all are made up of a few plain words."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ RIVERS = (
 )  # fmt: skip
 RESERVOIRS = ("石门崖水库", "上闸水库", "柳涧水库", "寒泉水库")
 MINES = ("煤矿", "石料场", "铜矿", "砂石料场", "膨润土矿", "铁矿")
+VILLAGES = (
+    "柳树", "杏园", "石桥", "泉眼", "红墙", "白土", "新渠", "老闸", "枣林", "瓜地", "葫芦", "磨盘", "井台", "渡口", "沙梁", "苇塘",
+    "麦场", "桑园", "榆树", "胡麻", "油坊", "驿口", "土塔", "烽台", "水磨", "月牙", "长垄", "半坡", "旱台", "河沿", "草湖", "花沟",
+    "三墩", "五道", "七泉", "九户", "双井", "独树", "团结渠", "丰年", "晒场", "葡萄架", "梨花", "棉田", "高台", "洼里", "塘边", "沟头",
+    "崖下", "滩头", "柴门", "车马", "牛圈", "雁塘", "鸽楼", "砖窑", "陶坊", "毡房", "铁匠", "木栅",
+)  # fmt: skip
+PASTURES = (
+    "上草场", "下草场", "冬窝", "夏窝", "松林", "鹿角", "雪线", "石圈", "羊道", "马鞍", "鹰崖", "冷泉", "青坡", "云杉", "獾沟", "白石头",
+    "转场", "黑山嘴", "双岔", "长沟",
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Towns, villages' numbers, roads that join the towns, and abandoned mines in the foothills."""
+"""Towns, roads that join the towns, and abandoned mines in the foothills."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ from shanshui.demo.names import COUNTIES, MINES, PASTORAL, SEATS, TOWNSHIPS
 from shanshui.demo.terrain import Terrain
 from shanshui.demo.waters import Waters
 
+RECLAIMED = 2
+"""Pits that were filled before the last date."""
+
 
 @dataclass(frozen=True)
 class Town:
@@ -41,6 +44,13 @@ class Mine:
     county: int
     at: tuple[int, int]
     polygon: shapely.Polygon
+    opened: int
+    closed: int | None = None
+    """Year in which it was filled and sown; None for a pit that was left behind as it is."""
+
+    def worked(self, year: int) -> bool:
+        """Whether the pit lies open in that year."""
+        return self.opened <= year and (self.closed is None or year < self.closed)
 
 
 @dataclass(frozen=True)
@@ -110,11 +120,6 @@ def _apart(own: Canvas, score: Field, towns: list[Town], metres: float) -> tuple
 def _point(grid: Grid, spot: tuple[int, int], rng: np.random.Generator) -> tuple[float, float]:
     east, north = rng.uniform(-0.2, 0.2, 2) * grid.cell
     return round(float(grid.x[spot[1]] + east), 1), round(float(grid.y[spot[0]] + north), 1)
-
-
-def villages(area_km2: float, tilled_km2: float, rng: np.random.Generator) -> int:
-    """Administrative villages of a township: by its fields, and a few by its pastures."""
-    return max(3, round(2 + tilled_km2 / 3.4 + area_km2 / 60 + rng.normal(0, 1.2)))
 
 
 # ---------------------------------------------------------------- roads
@@ -194,8 +199,8 @@ class _Net:
 
 # ---------------------------------------------------------------- mines
 def make_mines(canvas: Canvas, outline: Outline, terrain: Terrain, waters: Waters) -> list[Mine]:
-    """Pits of 15–90 ha, left behind in the foothills and at the mouths of valleys."""
-    rng = canvas.rng("mines")
+    """Pits of 15–90 ha in the foothills and at the mouths of valleys: left behind, but for the last, which were reclaimed."""
+    rng, when = canvas.rng("mines"), canvas.rng("mine years")
     coarse = outline.coarse
     z, discharge = coarse.mean(terrain.elevation), coarse.most(waters.discharge)
     score = np.exp(-(((z - 1450) / 500) ** 2)) + 0.45 * coarse.own.noise("ore", 5e3, 3)
@@ -203,7 +208,8 @@ def make_mines(canvas: Canvas, outline: Outline, terrain: Terrain, waters: Water
     fit &= coarse.own.distance(outline.county < 0) > 1200
     taken: list[Town] = []
     mines: list[Mine] = []
-    for i in range(int(rng.integers(9, 15))):
+    legacy = int(rng.integers(9, 15))
+    for i in range(legacy + RECLAIMED):
         spot = _apart(coarse.own, np.where(fit, score, -np.inf), taken, 3600)
         if spot is None:
             break
@@ -212,7 +218,9 @@ def make_mines(canvas: Canvas, outline: Outline, terrain: Terrain, waters: Water
         taken.append(Town("", county, spot, point, 9))
         kind = MINES[int(rng.integers(len(MINES)))]
         code = f"{COUNTIES[county][0]}-M{i + 1:03d}"
-        mines.append(Mine(code, f"演示{i + 1:02d}号{kind}", county, spot, _pit(point, rng)))
+        opened = int(when.integers(1985, 1999) if i < (legacy + 1) // 2 or i >= legacy else when.integers(2003, 2009))
+        closed = None if i < legacy else int(when.integers(2012, 2018))
+        mines.append(Mine(code, f"演示{i + 1:02d}号{kind}", county, spot, _pit(point, rng), opened, closed))
     return mines
 
 

@@ -11,6 +11,7 @@ from scipy import ndimage
 from shanshui.demo.canvas import Canvas, Field, Mask
 from shanshui.demo.climate import Climate
 from shanshui.demo.curves import rounded
+from shanshui.demo.names import RIVERS
 from shanshui.demo.terrain import Terrain
 
 HEAD = 0.08
@@ -68,3 +69,26 @@ def _lines(canvas: Canvas, terrain: Terrain, discharge: Field) -> tuple[list[sha
         lines.append(shapely.LineString(rounded(xy, 2)))
         sizes.append(float(discharge.ravel()[path[-2]]))
     return lines, sizes
+
+
+def river_names(canvas: Canvas, waters: Waters) -> list[str | None]:
+    """The names of the lines: given from the mouth upstream along the larger branch; small streams have none."""
+    ends = [tuple(line.coords[-1]) for line in waters.lines]
+    starts: dict[tuple[float, ...], int] = {tuple(line.coords[0]): i for i, line in enumerate(waters.lines)}
+    fed: dict[int, list[int]] = {}
+    for i, end in enumerate(ends):
+        if end in starts:
+            fed.setdefault(starts[end], []).append(i)
+    pool = list(canvas.rng("rivers").permutation(RIVERS))
+    names: list[str | None] = [None] * len(ends)
+    for i in sorted(range(len(ends)), key=lambda i: -waters.sizes[i]):
+        if names[i] is not None or waters.sizes[i] < MAJOR or not pool:
+            continue
+        name, here = str(pool.pop()), i
+        while True:
+            names[here] = name
+            above = [k for k in fed.get(here, []) if names[k] is None]
+            if not above:
+                break
+            here = max(above, key=lambda k: waters.sizes[k])
+    return names

@@ -17,7 +17,7 @@ from shanshui.core.grid import Grid
 from shanshui.core.method import Raster, Table, Zones, method
 from shanshui.prioritize.labels import means, sums
 from shanshui.prioritize.names import names
-from shanshui.prioritize.places import by_county, townships_of, villages_of
+from shanshui.prioritize.places import by_county, units_of, villages_told
 
 
 @method(
@@ -39,6 +39,7 @@ def key_areas(
     county_cells: Table,
     counties: Zones,
     townships: Zones | None = None,
+    villages: Zones | None = None,
     *,
     grid: Grid,
     region_share: float = 0.2,
@@ -51,7 +52,8 @@ def key_areas(
 
     A basin belongs to the zone that holds most of it. Rows are in order of priority (the mean over the area). Counties
     come by area, with the cell_area of each cell split by the shares of `county_cells`; townships are those that hold the
-    centre of a cell, by area; villages are all those of these townships, and missing where one township gives none.
+    centre of a cell, by area. Villages are those that hold the centre of a cell, where the layer of villages is given;
+    else all those of these townships by their attribute, and missing where one of them gives none.
 
     Shapes   rasters (y, x) on the plan grid; polygons in its CRS, along cell edges and cut by the counties.
     Units    cell_area m² → area_m2 m²; the label holds the row number.
@@ -72,7 +74,8 @@ def key_areas(
     count = int(label.max()) + 1
     zone = np.array([zone[row[label == i][0]] for i in range(count)])
     shares = [by_county(label == i, area, county_cells) for i in range(count)]
-    held = [townships_of(label == i, area, townships, grid) for i in range(count)]
+    held = units_of(label, count, area, townships, grid)
+    lived = units_of(label, count, area, villages, grid)
     region = shapely.union_all(counties.geometry.to_numpy())
     found = gpd.GeoDataFrame(
         {
@@ -82,13 +85,26 @@ def key_areas(
             "priority": means(label, priority_index.values.astype("f8"), area, count),
             "zone": zones["id"].iloc[zone].to_numpy(),
             "counties": [";".join(share.index) for share in shares],
-            "townships": [";".join(codes) if codes else None for codes in held],
-            "villages": pd.array([villages_of(codes, townships) for codes in held], dtype="Int64"),
+            "townships": [_codes(townships, rows) for rows in held],
+            "villages": pd.array(
+                [
+                    villages_told(townships, of) if own is None else len(own)
+                    for own, of in zip(lived, held, strict=True)
+                ],
+                dtype="Int64",
+            ),
         },
         geometry=shapely.intersection(grid.outlines(label, count), region),
         crs=grid.crs,
     )
     return found, grid.raster(label, "key_area_label")
+
+
+def _codes(townships: Zones | None, rows: NDArray[np.int64] | None) -> str | None:
+    """Codes of the townships, semicolon-separated; None where there are none."""
+    if townships is None or rows is None or not len(rows):
+        return None
+    return ";".join(townships["code"].iloc[rows])
 
 
 def chosen(

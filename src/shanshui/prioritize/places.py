@@ -24,23 +24,29 @@ def by_county(cells: NDArray[np.bool_], area: NDArray[np.float64], county_cells:
     return found.sort_index().sort_values(ascending=False, kind="stable")
 
 
-def townships_of(
-    cells: NDArray[np.bool_], area: NDArray[np.float64], townships: Zones | None, grid: Grid
-) -> list[str] | None:
-    """Codes of the townships that hold the centre of one of these cells, by area, ties by row; None without a layer."""
-    if townships is None:
-        return None
-    shapes = [(polygon, i) for i, polygon in enumerate(townships.geometry, start=1)]
+def units_of(
+    label: NDArray[np.int32], count: int, area: NDArray[np.float64], units: Zones | None, grid: Grid
+) -> list[NDArray[np.int64]] | list[None]:
+    """For each label 0 … count−1, the rows of the units that hold the centre of one of its cells, by area, ties by row.
+
+    None for each where there is no such layer.
+    """
+    if units is None:
+        return [None] * count
+    shapes = [(polygon, i) for i, polygon in enumerate(units.geometry, start=1)]
     at = rasterize(shapes, grid.shape, transform=Affine(*grid.transform), dtype="int32") - 1
-    inside = cells & (at >= 0)
-    rows, which = np.unique(at[inside], return_inverse=True)
-    held = np.bincount(which, weights=area[inside])
-    return townships["code"].iloc[rows[np.argsort(-held, kind="stable")]].tolist()
+    out = []
+    for i in range(count):
+        inside = (label == i) & (at >= 0)
+        rows, which = np.unique(at[inside], return_inverse=True)
+        held = np.bincount(which, weights=area[inside])
+        out.append(rows[np.argsort(-held, kind="stable")].astype("i8"))
+    return out
 
 
-def villages_of(codes: list[str] | None, townships: Zones | None) -> int | None:
+def villages_told(townships: Zones | None, rows: NDArray[np.int64] | None) -> int | None:
     """Villages of all these townships; None where the layer does not give the number of one of them."""
-    if not codes or townships is None or "villages" not in townships:
+    if townships is None or rows is None or not len(rows) or "villages" not in townships:
         return None
-    numbers = townships.set_index("code")["villages"].loc[codes]
+    numbers = townships["villages"].iloc[rows]
     return None if numbers.isna().any() else int(numbers.sum())
