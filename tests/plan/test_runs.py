@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from shanshui.core.errors import Problems
-from shanshui.demo import OPTIONAL, write_demo
+from shanshui.demo import ADOPTED, OPTIONAL, write_demo
 from shanshui.plan import Plan
 from shanshui.review.readback import check_package
 
@@ -129,7 +129,8 @@ def test_a_layer_left_out_ends_its_dependants_absent_with_reason_and_cure(
 @pytest.mark.parametrize("seed", [7, 20, 4711])
 def test_any_seed_with_a_third_of_the_optional_layers_gone_validates(seed: int, tmp_path: Path) -> None:
     directory = tmp_path / f"演示 {seed}"
-    gone = random.Random(seed).sample(sorted(OPTIONAL), len(OPTIONAL) // 3)
+    optional = sorted({*OPTIONAL, *ADOPTED})
+    gone = random.Random(seed).sample(optional, len(optional) // 3)
     write_demo(directory, seed=seed, shape=(96, 120), cell=800.0, without=gone)
     plan = Plan.open(directory)
     assert plan.check() == []

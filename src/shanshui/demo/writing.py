@@ -72,8 +72,10 @@ def _write_raster(place: Place, name: str, data: Path) -> Entry:
         return {"path": f"data/{name}.tif", "unit": "code", "nodata": files.NODATA_CODE, "note": note}
     unit, decimals, year, note = layers.RASTERS[name]
     files.write_raster(data / f"{name}.tif", _values(place, name), grid, decimals)
-    dated = {} if year is None else {"year": year}
-    return {"path": f"data/{name}.tif", "unit": unit, "nodata": files.NODATA, **dated, "note": note}
+    more: Entry = {} if year is None else {"year": year}
+    if name == "elevation":
+        more["vertical_datum"] = "1985国家高程基准"
+    return {"path": f"data/{name}.tif", "unit": unit, "nodata": files.NODATA, **more, "note": note}
 
 
 def _values(place: Place, name: str) -> np.ndarray:

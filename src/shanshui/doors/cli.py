@@ -69,11 +69,12 @@ def demo(
     threads: Threads = None,
 ) -> None:
     """从头到尾做一遍内置演示区 · the built-in region, end to end."""
-    from shanshui.demo import OPTIONAL, write_demo
+    from shanshui.demo import ADOPTED, OPTIONAL, write_demo
 
-    unknown = sorted(set(without or ()) - set(OPTIONAL))
+    optional = (*OPTIONAL, *ADOPTED)
+    unknown = sorted(set(without or ()) - set(optional))
     if unknown:
-        raise typer.BadParameter(f"{', '.join(unknown)} ∉ {', '.join(OPTIONAL)}", param_hint="--without")
+        raise typer.BadParameter(f"{', '.join(unknown)} ∉ {', '.join(optional)}", param_hint="--without")
     options: dict[str, Any] = {"without": tuple(without or ())}
     if seed is not None:
         options["seed"] = seed
