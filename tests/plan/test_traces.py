@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
+import re
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +36,18 @@ def reaching(plan: Plan, fact: Fact) -> set[str]:
 
 
 def entry(directory: Path, layer: str) -> dict[str, Any]:
-    import tomllib
-
-    found: dict[str, Any] = tomllib.loads((directory / "catalog.toml").read_text("utf8"))[layer]
+    """What the catalogue, or the level above, says of a layer."""
+    told: dict[str, Any] = tomllib.loads((directory / "catalog.toml").read_text("utf8"))
+    told |= tomllib.loads((directory / "superior.toml").read_text("utf8"))["layer"]
+    found: dict[str, Any] = told[layer]
     return found
+
+
+def differing(before: dict[str, Fact], after: dict[str, Fact]) -> set[str]:
+    """Figures that are of another value, or there only once."""
+    both = before.keys() & after.keys()
+    moved = {n for n in both if (before[n].value, before[n].printed) != (after[n].value, after[n].printed)}
+    return moved | (before.keys() ^ after.keys())
 
 
 def change_one_cell(path: Path, plan: Plan, cell_area: np.ndarray, rng: np.random.Generator) -> None:
@@ -53,32 +65,123 @@ def change_one_cell(path: Path, plan: Plan, cell_area: np.ndarray, rng: np.rando
         file.write(values)
 
 
-@pytest.mark.parametrize(
-    ("layer", "year"),
-    [("land_cover", 2020), ("land_cover", 2000), ("elevation", None), ("ndvi", 2020), ("population", None),
-     ("soil_erodibility", None), ("soil_suitability", None)],
-)  # fmt: skip
-def test_one_cell_edited_moves_only_figures_that_reach_its_file(layer: str, year: int | None, demo_copy: Path) -> None:
-    plan = Plan.open(demo_copy)
+def change_one_attribute(path: Path, column: str, rng: np.random.Generator) -> None:
+    """Edit one attribute of one feature, drawn by chance."""
+    import geopandas as gpd
+
+    features = gpd.read_file(path)
+    row = rng.integers(len(features))
+    features[column] = [f"{text}甲" if i == row else text for i, text in enumerate(features[column])]
+    path.unlink()
+    features.to_file(path, driver="GPKG")
+
+
+def change_one_number(path: Path, column: str, rng: np.random.Generator) -> None:
+    """Add one hundredth of itself to one number of a table, drawn by chance."""
+    with path.open(encoding="utf8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    row = rows[rng.integers(len(rows))]
+    row[column] = str(round(float(row[column]) * 1.01, 4))
+    with path.open("w", encoding="utf8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+
+
+def moves_only_what_reaches(directory: Path, layer: str, edit: Callable[[Plan], None]) -> None:
+    """Compute, edit, compute again: something moved, and all that moved reaches the layer's file."""
+    plan = Plan.open(directory)
+    plan.run()
     before = figures(plan)
-    path = demo_copy / str(entry(demo_copy, layer)["path"]).format(year=year)
-    change_one_cell(path, plan, plan.results().get("cell_area").values, np.random.default_rng(len(layer) + (year or 0)))
-    plan = Plan.open(demo_copy)
+    edit(plan)
+    plan = Plan.open(directory)
+    assert plan.check() == []
     outcome = plan.run()
     assert layer in outcome.ran
     assert outcome.state("failed") == []
     after = figures(plan)
-    moved = {
-        n
-        for n in before.keys() & after.keys()
-        if (before[n].value, before[n].printed) != (after[n].value, after[n].printed)
-    }
-    moved |= before.keys() ^ after.keys()
+    moved = differing(before, after)
     assert moved
-    for name in moved:
-        assert layer in reaching(plan, (after if name in after else before)[name]), (
-            f"{name} moved but does not rest on {layer}"
-        )
+    strangers = {
+        n for n in moved if layer not in reaching(plan, (after if n in after else before)[n])
+    }  # fmt: skip
+    assert strangers == set()
+
+
+@pytest.mark.parametrize(
+    ("layer", "year"),
+    [("land_cover", 2020), ("land_cover", 2000), ("elevation", None), ("ndvi", 2020), ("ndvi", 2013), ("population", None),
+     ("soil_erodibility", None), ("soil_suitability", None), ("groundwater_depth", 2010), ("importance_adopted", None)],
+)  # fmt: skip
+def test_one_cell_edited_moves_only_figures_that_reach_its_file(layer: str, year: int | None, demo_copy: Path) -> None:
+    path = demo_copy / str(entry(demo_copy, layer)["path"]).format(year=year)
+    rng = np.random.default_rng(len(layer) + (year or 0))
+    moves_only_what_reaches(
+        demo_copy, layer, lambda plan: change_one_cell(path, plan, plan.results().get("cell_area").values, rng)
+    )
+
+
+@pytest.mark.parametrize(("layer", "column"), [("past_projects", "name"), ("canals", "name"), ("mines", "name")])
+def test_one_attribute_edited_moves_only_figures_that_reach_its_file(layer: str, column: str, demo_copy: Path) -> None:
+    path = demo_copy / str(entry(demo_copy, layer)["path"])
+    moves_only_what_reaches(
+        demo_copy, layer, lambda _: change_one_attribute(path, column, np.random.default_rng(len(layer)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("layer", "column"),
+    [("water_accounts", "volume_wan_m3"), ("survey_areas", "area_ha"), ("survey_indicators", "value")],
+)
+def test_one_number_of_a_table_edited_moves_only_figures_that_reach_its_file(
+    layer: str, column: str, demo_copy: Path
+) -> None:
+    path = demo_copy / str(entry(demo_copy, layer)["path"])
+    moves_only_what_reaches(
+        demo_copy, layer, lambda _: change_one_number(path, column, np.random.default_rng(len(layer)))
+    )
+
+
+def test_a_control_area_edited_moves_only_figures_that_reach_it(demo_copy: Path) -> None:
+    """The area of the region is adjusted to it, so nearly everything moves: the difference to the survey too."""
+    file = demo_copy / "superior.toml"
+    [stated] = re.findall(r"area_km2 = ([0-9.]+)", file.read_text("utf8"))
+
+    def edit(_: Plan) -> None:
+        text = file.read_text("utf8")
+        file.write_text(text.replace(f"area_km2 = {stated}", f"area_km2 = {float(stated) + 0.03:.2f}"), "utf8")
+
+    moves_only_what_reaches(demo_copy, "control_area", edit)
+
+
+def test_a_row_of_a_decision_edited_moves_only_figures_that_reach_it(demo_copy: Path) -> None:
+    folder = demo_copy / "decisions"
+    folder.mkdir(exist_ok=True)
+    head = "id,category,work,item,zone,count,area_km2,clause\n"
+    (folder / "work_register.csv").write_text(head + "1,支撑,监测支撑工程,站点项目,,12,3.50,第四章\n", "utf8")
+    (folder / "work_register.toml").write_text(
+        'layer = "work_register"\nauthor = "岚洲地区自然资源局（演示）"\ndate = "2021-03-01"\npath = "work_register.csv"\n',
+        "utf8",
+    )
+    moves_only_what_reaches(
+        demo_copy,
+        "work_register",
+        lambda _: change_one_number(folder / "work_register.csv", "area_km2", np.random.default_rng(1)),
+    )
+
+
+def test_a_target_from_above_edited_moves_only_itself(demo_copy: Path) -> None:
+    file = demo_copy / "superior.toml"
+    before = figures(Plan.open(demo_copy))
+    text = file.read_text("utf8")
+    year, value = re.findall(r"year = (\d+)\nvalue = ([0-9.]+)", text)[0]
+    file.write_text(text.replace(f"value = {value}", f"value = {float(value) + 0.2:.1f}", 1), "utf8")
+    plan = Plan.open(demo_copy)
+    assert plan.run().ran == []
+    plan.deliver()
+    [moved] = differing(before, figures(plan))
+    assert moved.startswith("target.") and moved.endswith(f".{year}")
+    assert [found["path"] for found in plan.explain(moved)["files"]] == ["superior.toml"]
 
 
 def test_two_counties_swapped_and_every_sentence_that_names_them_follows(demo_copy: Path) -> None:

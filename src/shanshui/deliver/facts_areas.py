@@ -174,5 +174,6 @@ def farmland(maker: Maker) -> None:
 def control(maker: Maker, superior: Superior) -> None:
     """The control areas as the level above gave them."""
     with maker.family():
+        maker.reader.get("control_area")
         for row in superior.control_area:
             maker.number(f"control.{row.code}", row.area_km2, "km2", f"{row.code}控制面积")

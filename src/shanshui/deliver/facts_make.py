@@ -50,12 +50,28 @@ class Part:
     value: float
 
 
+class Made(dict[str, Fact]):
+    """The figures made so far; a figure that is looked up hands its layers on to the family that is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.used: set[LayerRef] = set()
+
+    def __getitem__(self, name: str) -> Fact:
+        fact = super().__getitem__(name)
+        self.used.update(fact.layers)
+        return fact
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else default
+
+
 class Maker:
     """Collects figures; every figure made inside `family` carries the layers read there."""
 
     def __init__(self, reader: Watched, plan: PlanFile) -> None:
         self.reader, self.plan = reader, plan
-        self.facts: dict[str, Fact] = {}
+        self.facts = Made()
         self.legal = False
         self._pending: list[Fact] | None = None
         self._coverage: float | None = None
@@ -64,13 +80,14 @@ class Maker:
     # ------------------------------------------------------------------ families
     @contextmanager
     def family(self, coverage: float | None = None) -> Iterator[None]:
-        """Figures made inside rest on the layers read inside."""
+        """Figures made inside rest on the layers read inside, and on those of the figures looked up inside."""
         assert self._pending is None, "families do not nest"
         self._pending, self._coverage = [], coverage
+        self.facts.used.clear()
         try:
             with self.reader.watch() as notes:
                 yield
-            layers = self._present(notes)
+            layers = self._present(notes | self.facts.used)
             assumed = any(self.reader.record(layer, scenario)["assumed"] for layer, scenario in layers)
             for fact in self._pending:
                 self.facts[fact.id] = replace(fact, layers=layers, assumed=assumed)

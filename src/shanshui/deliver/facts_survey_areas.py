@@ -29,7 +29,6 @@ def make(maker: Maker) -> None:
     with maker.family():
         if maker.reader.get("ecosystem") is None:
             return
-        maker.reader.get("survey_areas")
         for number in CLASSES:
             ours, theirs = maker.facts.get(f"ecosystem.{number}.area"), maker.facts.get(f"survey_area.{number}")
             if ours is not None and theirs is not None:
