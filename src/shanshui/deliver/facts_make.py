@@ -63,7 +63,10 @@ class Made(dict[str, Fact]):
         return fact
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        fact = super().get(name, default)
+        if isinstance(fact, Fact):
+            self.used.update(fact.layers)
+        return fact
 
 
 class Maker:
