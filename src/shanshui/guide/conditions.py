@@ -32,7 +32,7 @@ told      something is written under it, more than that something is lacking
 states    every word of the list stands in it
 columns   the table has these columns in this order
 filled    the column holds something in every row
-varied    the rows of each work (工程) hold more than one thing in the column
+varied    the rows of each work (工程) hold more than one thing in the column, a sentence each
 stated    the indicator stands in the table of indicators with its unit, or is left open with a reason
 agree     the files of the package agree with each other
 cover     the zones of the plan cover the region

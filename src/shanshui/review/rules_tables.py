@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from shanshui.guide.conditions import Condition
 from shanshui.review.documents import BLANK, LACKING, OPEN, Row
 from shanshui.review.findings import Finding, failed, left_open, met, together
@@ -10,6 +12,8 @@ from shanshui.review.package import TABLES, Package, Table, same
 TOTAL = "合计"
 WORK = "工程名称"
 """The column that says to which work a row belongs."""
+SENTENCES = re.compile("[。；]")
+"""Where one thing ends and the next begins in a cell."""
 
 
 def table(condition: Condition, package: Package) -> Finding:
@@ -69,14 +73,14 @@ def _filled(found: Table, column: str, where: str) -> Finding:
 
 
 def _varied(found: Table, column: str, where: str) -> Finding:
-    """Each work does more than one thing; one of which not all is known yet is open."""
+    """Each work does more than one thing, a sentence each; one of which not all is known yet is open."""
     work, place = found.column(WORK), found.column(column)
     if work is None:
         return failed(where, f"没有“{WORK}”一栏", WORK)
     assert place is not None
     tasks: dict[str, set[str]] = {}
     for row in _rows(found):
-        tasks.setdefault(row[work], set()).add(row[place])
+        tasks.setdefault(row[work], set()).update(part for part in SENTENCES.split(row[place]) if part)
     few = {name: each for name, each in tasks.items() if len(each - {BLANK, OPEN}) < 2}
     single = [name for name, each in few.items() if not each & {BLANK, OPEN}]
     expected = f"每项工程的{column}不止一项"
