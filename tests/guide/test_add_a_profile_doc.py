@@ -41,7 +41,7 @@ def profile(folder: Path) -> Profile:
 def test_the_page_gives_these_files_and_speaks_of_every_file() -> None:
     assert sorted(name.removeprefix("jiangling/") for name in blocks()) == [
         "deliverables.toml", "errata.toml", "indicators.toml", "maps.toml", "outline.toml", "phrases.toml", "profile.toml",
-        "tables/slope_resistance_table.csv", "zoning.toml",
+        "rules.toml", "tables/slope_resistance_table.csv", "zoning.toml",
     ]  # fmt: skip
     for name in (ABOUT, *schema.FILES):
         assert f"`{name}`" in PAGE
@@ -58,6 +58,10 @@ def test_what_the_example_says_is_what_the_profile_holds(profile: Profile) -> No
     assert [zone.name for zone in profile.zones_of("990100")] == ["江北丘陵"] and profile.zones_of("650400") == []
     assert [each.kind for each in profile.deliverables] == ["text", "explanation", "maps", "database"]
     assert profile.phrases["guiding"].clause == "2.1"
+    assert {rule.id: rule.severity for rule in profile.rules}.items() >= {
+        "river-corridor": "must",
+        "water-goals": "should",
+    }.items()
     assert [row["from"] for row in profile.table("slope_resistance_table")] == [0, 15, 25]
     assert profile.errata[0].used.startswith("第三节规划目标与指标")
     assert (
@@ -66,17 +70,16 @@ def test_what_the_example_says_is_what_the_profile_holds(profile: Profile) -> No
     assert profile.table("measures") == national.table("measures")
 
 
-def test_it_can_be_loaded_after_each_step(folder: Path) -> None:
-    """Each file alone beside profile.toml, except that the indicators stand alone from the start."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name not in (ABOUT, "indicators.toml")]
-    kept = {path: path.read_text("utf8") for path in files}
-    for path in files:
-        path.unlink()
-    for path, text in kept.items():
-        path.write_text(text, "utf8")
-        loader.load_dir(folder, producers=PRODUCERS)
-        path.unlink()
-    loader.load_dir(folder, producers=PRODUCERS)
+def test_it_can_be_loaded_after_each_step(tmp_path: Path) -> None:
+    """In the order of the page; profile.toml names indicators.toml, so that the two come together."""
+    folder = tmp_path / "jiangling"
+    steps = [(name.removeprefix("jiangling/"), text) for name, text in blocks().items()]
+    assert [name for name, _ in steps[:2]] == [ABOUT, "indicators.toml"]
+    for name, text in steps:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf8")
+        if name != ABOUT:
+            loader.load_dir(folder, producers=PRODUCERS)
 
 
 def test_the_report_is_the_one_shown(folder: Path) -> None:
