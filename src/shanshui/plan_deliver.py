@@ -35,7 +35,7 @@ def deliver(plan: Plan, out: Path) -> Path:
         problems += [verdict.problem() for verdict in verdicts if verdict.breaks]
         if problems:
             raise Problems(problems)
-        rules.write_verdicts(folder, profile, verdicts)
+        rules.write_verdicts(folder, profile, verdicts, plan.file.plan.stamp)
         package.write_manifest(folder, plan.file, about)
     return out
 
@@ -60,9 +60,9 @@ def _write(plan: Plan, folder: Path) -> dict[str, Any]:
     cells = tables.write_tables(folder / TABLES, made, reader, file, profile)
     atlas.write_atlas(folder / ATLAS, made, reader, file, profile)
     database.write_database(folder / DATABASE, made, reader, file, profile)
-    rasters.write_rasters(folder / RASTERS, reader)
+    rasters.write_rasters(folder / RASTERS, reader, file.plan.stamp)
     explanation.write_explanation(folder / EXPLANATION, made, reader, file, superior, profile)
-    content = figures.content(made, cells)
+    content = figures.content(made, cells, file.plan.stamp)
     (folder / FIGURES).write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf8")
     return _about(plan, reader, len(database.assumed_values(made, reader)))
 

@@ -250,7 +250,7 @@ def test_records_of_figures_tell_layers_and_uses(facts):
     assert record["layers"] == [["cell_area", None], ["ecosystem", None]]
     assert record["used"] == ["规划文本.docx"]
     assert (record["value"], record["printed"], record["unit"]) == (7.0, "7", "km2")
-    assert figures.content(facts, {"表E.1!C4": "x"})["cells"] == {"表E.1!C4": "x"}
+    assert figures.content(facts, {"表E.1!C4": "x"}, None)["cells"] == {"表E.1!C4": "x"}
 
 
 def test_inputs_are_not_changed():

@@ -68,7 +68,7 @@ def true_package(tmp_path_factory):
     write_tables(directory / TABLES, facts)
     atlas.write_atlas(directory / "图集", facts, reader, plan, profile)
     database.write_database(directory / GPKG, facts, reader, plan, profile)
-    (directory / "figures.json").write_text(json.dumps(figures.content(facts, {}), ensure_ascii=False), "utf8")
+    (directory / "figures.json").write_text(json.dumps(figures.content(facts, {}, None), ensure_ascii=False), "utf8")
     package.write_manifest(directory, plan, {})
     return directory
 

@@ -29,6 +29,6 @@ def as_records(facts: Facts) -> list[dict[str, Any]]:
     ]
 
 
-def content(facts: Facts, cells: Mapping[str, str]) -> dict[str, Any]:
-    """The whole file: the figures, and the figure that stands in each cell of the tables (“表E.1!C4” → id)."""
-    return {"figures": as_records(facts), "cells": dict(cells)}
+def content(facts: Facts, cells: Mapping[str, str], stamp: str | None) -> dict[str, Any]:
+    """The whole file: the plan's stamp (标注), the figures, and the figure that stands in each cell of the tables (“表E.1!C4” → id)."""
+    return {"stamp": stamp, "figures": as_records(facts), "cells": dict(cells)}

@@ -17,8 +17,8 @@ LAYERS = (
 """What a reader of the plan may want to lay under a map of their own."""
 
 
-def write_rasters(directory: Path, reader: Watched) -> list[Path]:
-    """One file for each layer that is there."""
+def write_rasters(directory: Path, reader: Watched, stamp: str | None) -> list[Path]:
+    """One file for each layer that is there; the plan's stamp (标注) is a tag of each."""
     import numpy as np
     import rasterio
 
@@ -39,5 +39,7 @@ def write_rasters(directory: Path, reader: Watched) -> list[Path]:
         ) as file:  # fmt: skip
             file.write(values, 1)
             file.update_tags(1, unit=layer.unit)
+            if stamp:
+                file.update_tags(标注=stamp)
         written.append(path)
     return written

@@ -46,7 +46,8 @@ class Sheet:
     starred: bool = False
 
     def title(self, text: str) -> None:
-        self.page.cell(1, 1, safe(text)).font = Font(name="黑体", size=14)
+        stamp = f"（{self.plan.plan.stamp}）" if self.plan.plan.stamp else ""
+        self.page.cell(1, 1, safe(text + stamp)).font = Font(name="黑体", size=14)
         self.page.merge_cells(start_row=1, start_column=1, end_row=1, end_column=self.columns)
         self.page.cell(1, 1).alignment = Alignment(horizontal="center", vertical="center")
         self.row = 2
@@ -131,7 +132,7 @@ def write_tables(path: Path, facts: Facts, reader: Watched, plan: PlanFile, prof
             found[f"表{name}!{reference}"] = fact
             rows.append((f"表{name}", reference, fact))
     _index(book, rows, facts)
-    _notes(book, profile)
+    _notes(book, profile, plan.plan.stamp)
     book.properties.creator, book.properties.title = "", plan.title
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)
     book.save(path)
@@ -163,9 +164,11 @@ def _index(book: Any, rows: Sequence[tuple[str, str, str]], facts: Facts) -> Non
     page.freeze_panes = "A2"
 
 
-def _notes(book: Any, profile: Any) -> None:
+def _notes(book: Any, profile: Any, stamp: str | None) -> None:
     page = book.create_sheet("填表说明")
+    stamped = (f"附表标注“{stamp}”，不作为审批依据。",) if stamp else ()
     for line in (
+        *stamped,
         f"附表格式按《{profile.title}》编排。",
         "单元格为数值；数值后的*由数字格式显示，表示暂定值，不影响计算。",
         "“—”表示缺少资料，不作推算。",

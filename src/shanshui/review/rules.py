@@ -104,10 +104,11 @@ def counts(verdicts: Iterable[Verdict]) -> dict[State, int]:
     return {state: states.count(state) for state in STATES}
 
 
-def write_verdicts(directory: Path, profile: Any, verdicts: Sequence[Verdict]) -> Path:
-    """合规性检查.json: the guideline, how many rules stand how, and each of them."""
+def write_verdicts(directory: Path, profile: Any, verdicts: Sequence[Verdict], stamp: str | None) -> Path:
+    """合规性检查.json: the guideline, the plan's stamp (标注), how many rules stand how, and each of them."""
     content = {
         "guide": profile.title,
+        "stamp": stamp,
         "counts": {STATES[state]: number for state, number in counts(verdicts).items()},
         "rules": [{"verdict": STATES[verdict.state], **asdict(verdict)} for verdict in verdicts],
     }
