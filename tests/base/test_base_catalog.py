@@ -131,7 +131,7 @@ def test_all_problems_at_once(folder):
         ("land_cover", ['path = "dem.tif"', 'classification = "cnlucc"', "years = [2000]"], ["years-unused"]),
         ("land_cover", ['path = "${DATA}/地类 {year}.tif"', 'classification = "cnlucc"', "years = [2020, 2000]"], ["years-order"]),
         ("land_cover", ['path = "${DATA}/地类 {year}.tif"', 'classification = "cnlucc"', "years = [2020, 2020]"], ["years-order"]),
-        ("land_cover", ['path = "dem.tif"', 'classification = "clcd"', "year = 2020"], ["classification-unknown"]),
+        ("land_cover", ['path = "dem.tif"', 'classification = "land_sea_use"', "year = 2020"], ["classification-unknown"]),
         ("land_cover", ['path = "dem.tif"', 'classification = "cnlucc"', "year = 2020", "scale = 1.0"], ["catalog-field-unused"]),
         ("threats", ['path = "dem.tif"', 'unit = "1"', "year = 2020"], ["layer-computed"]),
         ("zones_adopted", ['path = "县界.geojson"'], ["layer-is-decision"]),

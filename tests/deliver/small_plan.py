@@ -129,7 +129,10 @@ class Reader:
     def record(self, layer, scenario=None):
         item = {"kind": "setting", "method": "key_areas", "name": "share", "value": 0.25}
         return {"node": layer, "assumed": [item] if layer in self.assumed else [], "inputs": [], "method": f"give_{layer}",
-                "source": "出处", "leaf": self.leaves.get(layer)}  # fmt: skip
+                "source": "出处", "leaf": self.leaves.get(layer), "settings": SETTINGS.get(layer, {})}  # fmt: skip
+
+
+SETTINGS = {"space_adjacency": {"adjacency_m": {"value": 500.0, "assumed": True, "source": None}}}
 
 
 ABSENT = {

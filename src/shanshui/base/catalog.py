@@ -186,6 +186,11 @@ def _entry(
     files, lacking = _files(stated, catalog, data_dir, where)
     if lacking:
         return None, [*problems, *lacking]
+    if any(p.code == "classification-missing" for p in problems):
+        from shanshui.base.recognise import unstated
+
+        told = unstated(files, stated.nodata, f"{where}.classification")
+        problems = [told if p.code == "classification-missing" else p for p in problems]
     return Entry(**stated.model_dump(), name=name, files=tuple(files)), problems
 
 

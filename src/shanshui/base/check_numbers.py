@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shanshui.base.catalog import Entry
 from shanshui.base.check_values import CODES, Seen
+from shanshui.base.land_codes import CURE, cure_of
 from shanshui.base.rasters import physical
 from shanshui.core.errors import Problem, Say
 from shanshui.core.vocabulary import Layer
@@ -139,7 +140,7 @@ def of_codes(
     if lacking:
         many = f" … ({len(lacking)}{'+' if len(seen.codes) > CODES else ''})" if len(lacking) > SHOWN else ""
         problems.append(Problem("code-unknown", Say("有对照表中没有的代码", "codes that the crosswalk does not have"), where,
-                                Say("核对 classification 和 nodata", "check classification and nodata"),
+                                cure_of(seen.codes) if layer.name == "land_cover" else CURE,
                                 found=", ".join(map(str, lacking[:SHOWN])) + many,
                                 expected=", ".join(map(str, sorted(allowed or ()))), layer=layer.name))  # fmt: skip
     if allowed is not None and nodata is not None and nodata in allowed and seen.empty:

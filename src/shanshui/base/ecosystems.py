@@ -6,6 +6,9 @@ from shanshui.base.classes import recode
 from shanshui.core.errors import Absent, Say
 from shanshui.core.method import Raster, Table, method
 
+BARE, DESERT = (80, 82), 70
+"""What the land covers count gobi as, and what it is where it counts as desert."""
+
 
 @method(
     gives="ecosystem_series",
@@ -14,20 +17,32 @@ from shanshui.core.method import Raster, Table, method
     nodata="cell",
     rows={"land_cover_crosswalk": "land_cover"},
 )
-def ecosystem_series(land_cover: Raster, land_cover_crosswalk: Table) -> Raster:
+def ecosystem_series(land_cover: Raster, land_cover_crosswalk: Table, *, gobi_as_desert: bool = False) -> Raster:
     """Ecosystem of each cell in each year.
 
-        ecosystem = crosswalk[code]
+        ecosystem = crosswalk[code]; classes that are or hold gobi → 70 desert, if gobi_as_desert
+
+    HJ 1166 counts gobi (戈壁) as bare land (82): the option departs from it.
 
     Shapes   (year, y, x) → (year, y, x) int16.
     Units    land-cover code → ecosystem code of HJ 1166.
     Range    the codes of `ecosystem`.
-    Errors   ValueError naming the codes that the crosswalk lacks.
+    Errors   ValueError naming the codes that the crosswalk lacks; where gobi is to be desert and the crosswalk does not
+             tell it from other bare land.
     Nodata   −1 in, −1 out.
     Golden   tests/golden/test_ecosystem_series.py (hand sum).
     """
-    values = recode(land_cover.values, land_cover_crosswalk, "ecosystem")
+    table = _with_gobi_as_desert(land_cover_crosswalk) if gobi_as_desert else land_cover_crosswalk
+    values = recode(land_cover.values, table, "ecosystem")
     return land_cover.copy(data=values).rename("ecosystem_series").drop_attrs()
+
+
+def _with_gobi_as_desert(crosswalk: Table) -> Table:
+    told = crosswalk["gobi"].fillna(0).eq(1) if "gobi" in crosswalk else crosswalk["code"].ne(crosswalk["code"])
+    gobi = told & crosswalk["ecosystem"].isin(BARE)
+    if not gobi.any():
+        raise ValueError("gobi_as_desert: the crosswalk tells no class of gobi from other bare land")
+    return crosswalk.assign(ecosystem=crosswalk["ecosystem"].mask(gobi, DESERT))
 
 
 @method(gives="ecosystem", source="取规划基准年的一期（无公式）", scope="cell", nodata="cell")

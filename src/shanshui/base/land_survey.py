@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib import resources
+
+from shanshui.base.classes import crosswalk, texts
+
+SURVEY = "third_survey"
 
 
 @cache
 def ecosystem_classes() -> dict[str, int]:
     """DLBM → first-level ecosystem class. First-level codes stand in it only where all their classes agree."""
-    text = resources.files("shanshui.base").joinpath("land_survey.csv").read_text("utf-8")
-    return {row["code"]: int(row["ecosystem_class"]) for row in csv.DictReader(text.splitlines())}
+    table = crosswalk(SURVEY)
+    of = dict(zip(table["code"], table["ecosystem"] // 10, strict=True))
+    found = {text: int(of[code]) for text, code in texts(SURVEY).items() if "@" not in text}
+    for first in {text[:2] for text in found}:
+        within = {number for text, number in found.items() if text[:2] == first}
+        if len(within) == 1:
+            found[first] = within.pop()
+    return found
 
 
 def ecosystem_class(code: str) -> int | None:

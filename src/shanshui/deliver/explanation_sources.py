@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shanshui.base.classes import title as classification_title
 from shanshui.core.errors import Absence
 from shanshui.core.units import convert, printed
 from shanshui.core.vocabulary import vocabulary
@@ -63,7 +64,7 @@ def _where(c: Context, layer: str, leaf: Mapping[str, Any]) -> str:
     if leaf.get("guide"):
         return f"《{c.profile.title}》"
     if leaf.get("classification"):
-        return f"土地利用产品{str(leaf['classification']).upper()}的分类说明"
+        return f"{classification_title(str(leaf['classification'])).zh}的分类说明"
     if layer == "control_area":
         return "；".join(dict.fromkeys(row.source for row in c.superior.control_area)) or "—"
     return str(leaf.get("published") or leaf.get("path") or "—")

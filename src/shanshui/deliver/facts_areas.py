@@ -132,7 +132,9 @@ def second_level(maker: Maker) -> None:
     """Second-level ecosystems, closing to their class; those that do not occur have no figure."""
     names = code_names("ecosystem")
     with maker.family():
-        values = maker.labels("ecosystem")
+        values = maker.labels("ecosystem_subclass")
+        if values is None:
+            values = maker.labels("ecosystem")
         if values is None:
             return
         sums = maker.by_code(values, 100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver import paragraphs_between as between
 from shanshui.deliver.facts_changes import jump
 from shanshui.deliver.facts_state import causes
 from shanshui.deliver.text_writer import Block, Context, Paragraph, clauses, producer, ranked, say, spread
@@ -73,7 +74,7 @@ def problems_by_space(c: Context) -> list[Block]:
     w = c.w
     if not w.has("space.1.problem.area"):
         why = c.facts.missing("problems", "未作诊断") or c.facts.missing("space", "未作诊断")
-        return say(f"生态空间、农业空间和城镇空间方面，{why}", CONFLICT)
+        return say(f"生态空间、农业空间和城镇空间方面，{why}", *between.problems(c))
     out = []
     for code, entry in CODES["space"].items():
         area = f"space.{code}.problem.area"
@@ -85,10 +86,7 @@ def problems_by_space(c: Context) -> list[Block]:
         share = w(f"space.{code}.problem.share")
         out.append(f"{entry.zh}问题面积{w.alone(area)}，占问题面积的{share}。")
         out.append(clauses(f"{entry.zh}内，", told))
-    return say(*out, CONFLICT)
-
-
-CONFLICT = "三类空间相邻或冲突区域的问题，本次未作评价。"
+    return say(*out, *between.problems(c))
 
 
 @producer

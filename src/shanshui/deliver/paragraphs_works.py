@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver import paragraphs_between as between
 from shanshui.deliver import paragraphs_register as register
 from shanshui.deliver.facts_make import given
 from shanshui.deliver.facts_works import PHASES, works
@@ -70,8 +71,7 @@ def works_by_space(c: Context) -> list[Block]:
             for name in (f"space.{code}.project.area",)
         ]
         out = [clauses("按空间分，工程面积中", parts)]
-    out.append("三类空间相邻或冲突区域的修复任务，本次未作安排。")
-    blocks = say(*out, "因缺少实施主体资料，各项工程的组织模式本次未确定。")
+    blocks = say(*out, *between.works(c), "因缺少实施主体资料，各项工程的组织模式本次未确定。")
     return [*blocks, *c.quote("restore-ecological", "restore-agricultural", "restore-urban", "restore-conflict")]
 
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from shanshui.core.results import Watched
 
 LAYERS = (
-    "ecosystem", "space", "habitat_quality", "soil_loss", "degradation", "resilience", "mode", "priority_index",
+    "ecosystem", "ecosystem_subclass", "space", "space_conflict", "space_adjacency",
+    "habitat_quality", "soil_loss", "degradation", "resilience", "mode", "priority_index",
     "zone_label", "key_area_label", "project_label",
 )  # fmt: skip
 """What a reader of the plan may want to lay under a map of their own."""
