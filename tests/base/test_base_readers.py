@@ -345,7 +345,7 @@ def test_a_formula_is_a_problem_with_its_row(folder):
     assert [(p.code, p.where[-1]) for p in caught.value.problems] == [("cell-formula", "3")]
 
 
-@pytest.mark.parametrize("text", ["1,234", "１２", "1_000", "12km", "nan", "TRUE", "0x10", "=2", "1e", "@1"])
+@pytest.mark.parametrize("text", ["1,234", "１，２", "1_000", "12km", "nan", "TRUE", "0x10", "=2", "1e", "@1"])
 def test_what_is_not_a_number(folder, text):
     with pytest.raises(Problems) as caught:
         control(table(folder / "a.csv", f'code,area_km2,source\n1,2,x\n2,"{text}",x\n'))

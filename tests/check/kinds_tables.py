@@ -115,11 +115,20 @@ def column_repeated(case: Case) -> None:
 
 @kind("header-unit", "survey_areas", LAND, "survey_areas", needs="catalog")
 def unit_in_the_header(case: Case) -> None:
-    """表头写明是亩，本列是公顷。"""
+    """表头写明是立方米，本列是公顷（能换算的单位，如亩，按准确系数换算，不再拒绝）。"""
     rows = sound("survey_areas")
-    rows[0][3] = "面积（亩）"
+    rows[0][3] = "面积（立方米）"
     case.table("survey_areas", rows)
-    case.catalog["survey_areas"]["columns"] = {"area_ha": "面积（亩）"}
+    case.catalog["survey_areas"]["columns"] = {"area_ha": "面积（立方米）"}
+
+
+@kind("header-unit", "survey_areas", LAND, "survey_areas", needs="catalog")
+def unknown_unit_in_the_header(case: Case) -> None:
+    """表头写的单位不认识。"""
+    rows = sound("survey_areas")
+    rows[0][3] = "面积（垧）"
+    case.table("survey_areas", rows)
+    case.catalog["survey_areas"]["columns"] = {"area_ha": "面积（垧）"}
 
 
 @kind("table-header", "survey_areas", LAND, "survey_areas", needs="catalog")
@@ -130,9 +139,8 @@ def title_above_the_header(case: Case) -> None:
 
 @kind("cells-merged", "water_accounts", WATER, "water_accounts", needs="catalog")
 def merged_header(case: Case) -> None:
-    """合并的多层表头。"""
-    rows = sound("water_accounts")
-    book(case, [["用水情况", None, None, None, None], *rows], lambda b: b.active.merge_cells("A1:E1"))
+    """表头的单元格与数据合并（只在表头以内合并的，读成一行表头，不再拒绝）。"""
+    book(case, dress=lambda b: b.active.merge_cells("A1:A99"))
 
 
 @kind("cells-merged", "water_accounts", WATER, "water_accounts", needs="catalog")
@@ -230,8 +238,8 @@ def dash_for_a_value(case: Case) -> None:
 
 @kind("cell-type", "residents", PEOPLE, "residents", needs="catalog")
 def full_width_digits(case: Case) -> None:
-    """数字是全角的。"""
-    cell(case, "residents", 5, 2, "４５０００")
+    """全角数字里有全角逗号：是千分位还是小数点，分不清（只有数字的，按数字读，不再拒绝）。"""
+    cell(case, "residents", 5, 2, "４５，０００")
 
 
 @kind("cell-type", "survey_indicators", SIGNS, "survey_indicators", needs="catalog")

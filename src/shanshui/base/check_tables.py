@@ -94,7 +94,8 @@ def _of_keys(a: _About) -> Iterator[Problem]:
         return
     seen: dict[tuple[str, ...], list[int]] = {}
     for i, row in enumerate(a.frame[list(keys)].astype(str).itertuples(index=False)):
-        seen.setdefault(tuple(row), []).append(i)
+        if not any(missing(each) for each in row):  # told as empty cells
+            seen.setdefault(tuple(row), []).append(i)
     for key, at in seen.items():
         if len(at) > 1:
             yield a.problem("row-repeated", at, Say("同一事项有两行，会重复计算", "two rows say the same and would count twice"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from shanshui.base.catalog import Entry
-from shanshui.base.texts import garbled, is_error, is_total
+from shanshui.base.header_units import conversion
+from shanshui.base.texts import garbled, is_error
 from shanshui.core.errors import Problem, Say
-from shanshui.core.units import UNITS
 from shanshui.core.vocabulary import Column, Layer
 
 if TYPE_CHECKING:
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 
 NUMBER = re.compile(r"[+-]?((\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|inf)", re.ASCII)
 BOOLEAN = {"true": True, "false": False, "1": True, "0": False, "是": True, "否": False}
+NARROW = str.maketrans("０１２３４５６７８９．＋－ｅＥ", "0123456789.+-eE") | {
+    wide: wide - 0xFEE0 for wide in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
+WIDE_CODE = re.compile(r"[0-9A-Za-z\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+"""A code: digits and letters alone. In a name, full-width forms are as somebody wrote them."""
+LONGEST = 400
+"""Characters of a number: what is longer is none, and would take long to read."""
 SHOWN = 10
 """Rows named in one problem; the rest are counted."""
 
@@ -26,14 +35,29 @@ class Bad(ValueError):
     """A value that is not of its column's type."""
 
 
-def mapping(entry: Entry, layer: Layer, present: Sequence[str], where: str) -> tuple[dict[str, str], list[Problem]]:
-    """Vocabulary column → source column, for those that are there; a lacking required column is a problem."""
-    out, problems = {}, []
+def mapping(
+    entry: Entry,
+    layer: Layer,
+    present: Sequence[str],
+    where: str,
+    called: Callable[[str], list[str]] = lambda _: [],
+) -> tuple[dict[str, str], list[Problem]]:
+    """Vocabulary column → source column, for those that are there; a lacking required column is a problem.
+
+    `called` tells which columns a name that is not there may stand for, because the file cut it.
+    """
+    out: dict[str, str] = {}
+    problems = []
+    exact = {entry.columns.get(name, name) for name in layer.columns}
     for name, column in layer.columns.items():
         source = entry.columns.get(name, name)
-        if source in present:
-            out[name] = source
-            problems += _of_header(source, name, column, layer, where)
+        likely = [source] if source in present else [each for each in called(source) if each not in exact]
+        if len(likely) == 1 and (likely[0] == source or likely[0] not in out.values()):
+            out[name] = likely[0]
+        elif likely:
+            problems.append(Problem("column-ambiguous", Say(f"列名被截断，分不清哪一列是“{source}”", f"names were cut: which column is {source}?"),
+                                    where, Say(f"在 columns 中写明 {name} = 文件中的列名", f"map it: columns.{name} = name in the file"),
+                                    found=", ".join(likely), expected=source, layer=layer.name))  # fmt: skip
         elif not column.optional or name in entry.columns:
             problems.append(Problem("column-missing", Say(f"缺少列“{source}”（{column.zh}）", f"column {source} ({column.en}) is missing"),
                                     where, Say(f"在 columns 中写明 {name} = 源文件的列名", f"map it: columns.{name} = source column"),
@@ -45,24 +69,17 @@ def mapping(entry: Entry, layer: Layer, present: Sequence[str], where: str) -> t
     return out, problems
 
 
-SYMBOLS = {
-    **{zh: unit for unit, (_, _, zh) in UNITS.items() if zh}, **{unit: unit for unit in UNITS if unit != "1"},
-    "平方千米": "km2", "千米": "km", "km²": "km2", "hm²": "ha", "hm2": "ha", "m²": "m2", "㎡": "m2", "㎢": "km2", "m³": "m3",
-    "万m³": "wan_m3", "万m3": "wan_m3", "亿m³": "yi_m3", "万方": "wan_m3", "立方米": "m3", "万公顷": "万公顷", "千公顷": "千公顷",
-    "万人": "万人", "千米²": "km2", "公里²": "km2", "种": "each", "‰": "‰",
-}  # fmt: skip
-"""Units as they stand in headers; those that no column has stand for themselves."""
-
-
-def _of_header(source: str, name: str, column: Column, layer: Layer, where: str) -> list[Problem]:
-    """A unit in the source's header, 面积（公顷）, that is not the column's."""
-    found = re.search(r"[（(\[【/]\s*([^（()）\[\]【】/]+?)\s*[)）\]】]?\s*$", source)
-    told = SYMBOLS.get(found[1]) if found else None
-    if told is None or column.type not in ("integer", "number") or told == column.unit:
-        return []
-    return [Problem("header-unit", Say(f"表头写的单位与“{column.zh}”的单位不同", f"the header's unit is not that of {name}"),
-                    f"{where} {source}", Say(f"换算成 {column.unit} 后改表头", f"convert to {column.unit} and mend the header"),
-                    found=str(found[1] if found else ""), expected=column.unit, layer=layer.name)]  # fmt: skip
+def factors(
+    entry: Entry, layer: Layer, columns: Mapping[str, str], where: str, above: Sequence[str] = ()
+) -> tuple[dict[str, Fraction], list[Problem]]:
+    """Exact factors to the vocabulary's units by the units in the headers, or in a line above them; 1 is left out."""
+    out, problems = {}, []
+    for name, source in columns.items():
+        times, found = conversion(source, name, layer.columns[name], entry, layer, where, above)
+        problems += found
+        if times != 1:
+            out[name] = times
+    return out, problems
 
 
 def selected(entry: Entry, values: Sequence[Any]) -> list[bool]:
@@ -92,33 +109,46 @@ def missing(value: Any) -> bool:
     )
 
 
-def value_of(value: Any, column: Column) -> Any:
-    """One value in its column's type, or Bad. Text is never evaluated."""
+def narrow(text: str) -> str:
+    """Full-width digits, point and signs as those of ASCII; a full-width comma may be a point or not, and stays."""
+    return text.translate(NARROW)
+
+
+def value_of(value: Any, column: Column, times: Fraction | None = None) -> Any:
+    """One value in its column's type and unit, or Bad. Text is never evaluated."""
     if hasattr(value, "item"):
         value = value.item()
     text = as_text(value)
     if column.type == "text":
         if not isinstance(value, str | int | float):
             raise Bad(type(value).__name__)
-        return text
+        return narrow(text) if WIDE_CODE.fullmatch(text) else text
     if column.type == "boolean":
         if text.lower() not in BOOLEAN:
             raise Bad(text)
         return BOOLEAN[text.lower()]
-    if isinstance(value, bool) or not NUMBER.fullmatch(text):
-        raise Bad(text)
+    told, text = text, narrow(text)
+    if isinstance(value, bool) or len(text) > LONGEST or not NUMBER.fullmatch(text):
+        raise Bad(told)
     number = float(text)
+    if times is not None and math.isfinite(number) and number != 0:
+        exact = Fraction(text) * times
+        number, text = float(exact), str(exact)
     if column.type == "integer":
-        if not math.isfinite(number) or not number.is_integer():
-            raise Bad(text)
+        if not math.isfinite(number) or not number.is_integer() or "/" in text:
+            raise Bad(told)
         return int(text) if re.fullmatch(r"[+-]?\d+", text) else int(number)
     return number
 
 
 def typed(
-    raw: Mapping[str, Sequence[Any]], layer: Layer, rows: Sequence[int], where: str
+    raw: Mapping[str, Sequence[Any]],
+    layer: Layer,
+    rows: Sequence[int],
+    where: str,
+    times: Mapping[str, Fraction] = MappingProxyType({}),
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """A DataFrame of the raw columns by vocabulary type; `rows` are the row numbers that the user sees."""
+    """A DataFrame of the raw columns by vocabulary type; `rows` are the row numbers that the user sees; `times` as of `factors`."""
     import pandas as pd
 
     out: dict[str, Any] = {}
@@ -127,7 +157,7 @@ def typed(
         if name not in raw:
             values: list[Any] = [None] * len(rows)
         else:
-            values, found = _column(raw[name], column, name, layer, rows, where)
+            values, found = _column(raw[name], column, name, layer, rows, where, times.get(name))
             problems += found
         out[name] = _series(values, column)
     problems += _of_cells(raw, layer, rows, where)
@@ -137,7 +167,7 @@ def typed(
 
 
 def _of_cells(raw: Mapping[str, Sequence[Any]], layer: Layer, rows: Sequence[int], where: str) -> list[Problem]:
-    """Errors of a spreadsheet, text in a wrong encoding, and rows that are the sum of others."""
+    """Errors of a spreadsheet, and text in a wrong encoding."""
     problems = []
     texts = {name: values for name, values in raw.items() if layer.columns[name].type == "text"}
     errors = [(row, str(v)) for values in texts.values() for row, v in zip(rows, values, strict=True) if is_error(v)]
@@ -153,15 +183,33 @@ def _of_cells(raw: Mapping[str, Sequence[Any]], layer: Layer, rows: Sequence[int
                                 Say("从原始文件重新导出为 UTF-8", "export it again from the original as UTF-8"),
                                 found=", ".join(text[:20] for _, text, _ in strange[:3]),
                                 expected=", ".join(back[:20] for _, _, back in strange[:3]), layer=layer.name))  # fmt: skip
-    totals = sorted({row for values in texts.values() for row, v in zip(rows, values, strict=True) if is_total(v)})
-    if totals:
-        problems.append(Problem("row-total", Say("表中有合计行，会重复计算", "rows that are totals would count twice"), f"{where} {row_list(totals)}",
-                                Say("删去合计、小计行", "remove totals and subtotals"), layer=layer.name))  # fmt: skip
     return problems
 
 
+def without_totals(
+    entry: Entry, sums: Sequence[bool], rows: Sequence[int], layer: Layer, where: str
+) -> tuple[list[bool], list[Problem]]:
+    """Which rows to take, and that some are sums of others: these are left out only where the catalog says so."""
+    if entry.totals is not None:
+        return [not each for each in sums], []
+    found = [row for row, each in zip(rows, sums, strict=True) if each]
+    if not found:
+        return [True] * len(rows), []
+    return [True] * len(rows), [
+        Problem("row-total", Say("表中有合计行，会重复计算", "rows that are totals would count twice"), f"{where} {row_list(found)}",
+                Say('删去合计、小计行，或在目录中写 totals = "left out"', 'remove totals and subtotals, or write totals = "left out" in the catalog'),
+                layer=layer.name)
+    ]  # fmt: skip
+
+
 def _column(
-    values: Sequence[Any], column: Column, name: str, layer: Layer, rows: Sequence[int], where: str
+    values: Sequence[Any],
+    column: Column,
+    name: str,
+    layer: Layer,
+    rows: Sequence[int],
+    where: str,
+    times: Fraction | None,
 ) -> tuple[list[Any], list[Problem]]:
     out: list[Any] = []
     empty, bad = [], []
@@ -172,7 +220,7 @@ def _column(
                 empty.append(row)
             continue
         try:
-            out[-1] = value_of(value, column)
+            out[-1] = value_of(value, column, times)
         except Bad as error:
             bad.append((row, str(error)))
     problems = []

@@ -1,7 +1,8 @@
 """Reading a worksheet as it is stored, and telling where what is stored is not what is seen.
 
-A formula, a merged block, a hidden row, or 85 % that is stored as 0.85: each looks right on the screen and is read as
-something else. They are told, not repaired.
+A formula, a merged block of data, a hidden row, or 85 % that is stored as 0.85: each looks right on the screen and is read as
+something else. They are told, not repaired. Merged cells of a header say no more than which names belong together: a header
+of several rows becomes one.
 """
 
 from __future__ import annotations
@@ -15,19 +16,22 @@ from xml.etree import ElementTree
 from shanshui.base.catalog import Entry
 from shanshui.base.columns import row_list
 from shanshui.base.door import guarded, reading
+from shanshui.base.headers import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Rows, bounds, flattened, too_large
 from shanshui.core.errors import Problem, Say
 from shanshui.core.vocabulary import Layer
 
-Rows = list[tuple[int, list[Any]]]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 NAMED = 5
-MOST_ROWS = 2**20
-"""Of a worksheet; a damaged one may claim any number."""
+LAST_ROW = 2**20
+"""Of a worksheet; a row with a greater number would be preceded by so many empty ones."""
 
 
-def sheet_rows(path: Path, entry: Entry, layer: Layer, where: str) -> tuple[Rows, list[Problem]]:
-    """The rows that are not blank, with their numbers, and what is wrong with the sheet; Refused where it is damaged."""
+def sheet_rows(path: Path, entry: Entry, layer: Layer, where: str) -> tuple[Rows, list[str], list[Problem]]:
+    """The rows that are not blank, with their numbers, the first of them the header; the units above it; what is wrong.
+
+    Errors   Refused where the workbook is damaged.
+    """
     import openpyxl
 
     with reading(path):
@@ -35,13 +39,17 @@ def sheet_rows(path: Path, entry: Entry, layer: Layer, where: str) -> tuple[Rows
     try:
         names = [sheet.title for sheet in book.worksheets]
         if (entry.sheet is None and len(names) > 1) or (entry.sheet is not None and entry.sheet not in names):
-            return [], [Problem("layer-choice", Say("没有写明工作表，或没有该表", "the sheet is not named, or not there"), where,
+            return [], [], [Problem("layer-choice", Say("没有写明工作表，或没有该表", "the sheet is not named, or not there"), where,
                                 Say("用 sheet 写明其中一个（隐藏的工作表也算）", "name one with sheet; hidden sheets count"), found=entry.sheet,
                                 expected=" / ".join(names), layer=layer.name)]  # fmt: skip
         with reading(path):
-            rows, problems = _read(book[entry.sheet or names[0]], layer, where)
             merged, hidden, narrow = _layout(path, entry.sheet or names[0])
-        return rows, problems + _of_layout(merged, hidden, narrow, rows, layer, where)
+            rows, problems = _read(book[entry.sheet or names[0]], layer, where)
+        with reading(path):
+            ranges = [bounds(each) for each in merged]
+        head = flattened(rows, ranges)
+        left = [name for name, each in zip(merged, ranges, strict=True) if each.bottom > head.bottom]
+        return head.rows, head.units, problems + _of_layout(left, hidden, narrow, rows, layer, where)
     finally:
         book.close()
 
@@ -50,8 +58,6 @@ def _read(sheet: Any, layer: Layer, where: str) -> tuple[Rows, list[Problem]]:
     rows: Rows = []
     formulas, percents = [], []
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number > MOST_ROWS:
-            raise ValueError(f"more than {MOST_ROWS} rows")
         values = [cell.value for cell in cells]
         if not any(value is not None and str(value).strip() for value in values):
             continue
@@ -93,18 +99,24 @@ def _of_layout(
 
 
 def _layout(path: Path, name: str) -> tuple[list[str], list[int], list[str]]:
-    """Merged ranges, numbers of hidden rows, hidden columns: what the reader of values does not tell."""
+    """Merged ranges, numbers of hidden rows, hidden columns: what the reader of values does not tell; Refused where it is too large."""
     merged: list[str] = []
     hidden: list[int] = []
     columns: list[str] = []
     with zipfile.ZipFile(path) as archive, archive.open(_part_of(archive, name)) as sheet:
-        row = 0
+        row = rows = cells = in_row = 0
         for event, element in ElementTree.iterparse(sheet, events=("start", "end")):
             if event == "start":
                 if element.tag == f"{MAIN}row":
-                    row = int(element.get("r") or row + 1)
+                    row, rows, in_row = int(element.get("r") or row + 1), rows + 1, 0
+                    if rows > MOST_ROWS or row > LAST_ROW:
+                        raise too_large(path, f"> {MOST_ROWS} 行")
                     if element.get("hidden") in ("1", "true"):
                         hidden.append(row)
+                elif element.tag == f"{MAIN}c":
+                    cells, in_row = cells + 1, in_row + 1
+                    if in_row > MOST_COLUMNS or cells > MOST_CELLS:
+                        raise too_large(path, f"> {MOST_COLUMNS} 列或 {MOST_CELLS} 格")
                 elif element.tag == f"{MAIN}mergeCell":
                     merged.append(str(element.get("ref")))
                 elif element.tag == f"{MAIN}col" and element.get("hidden") in ("1", "true"):

@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shanshui.base.catalog import Entry
-from shanshui.base.columns import mapping, row_list, selected, typed
+from shanshui.base.columns import factors, mapping, row_list, selected, typed, without_totals
 from shanshui.base.door import kind, read_text
+from shanshui.base.headers import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ends_in, too_large
 from shanshui.base.sheets import Rows, sheet_rows
+from shanshui.base.texts import is_total
 from shanshui.core.errors import Problem, Problems, Refused, Say
 from shanshui.core.vocabulary import Layer
 
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_BYTES = 256 * 2**20
+"""Of a text."""
 HEADER_ROWS = 10
 """Rows in which a header is looked for that is not the first."""
 
@@ -36,7 +40,11 @@ def scan_table(entry: Entry, layer: Layer) -> tuple[pd.DataFrame | None, list[Pr
     where = f"{path.name} [{layer.name}]"
     try:
         found = kind(path)
-        lines, problems = sheet_rows(path, entry, layer, where) if found == "xlsx" else _csv(path, layer, where)
+        above: list[str] = []
+        if found == "xlsx":
+            lines, above, problems = sheet_rows(path, entry, layer, where)
+        else:
+            lines, problems = _csv(path, layer, where)
     except Refused as refused:
         return None, [Problem(refused.code, refused.message, where, refused.cure, layer=layer.name)]
     elsewhere = _of_header(entry, layer, lines, where)
@@ -46,7 +54,7 @@ def scan_table(entry: Entry, layer: Layer) -> tuple[pd.DataFrame | None, list[Pr
     problems += more
     if not rows:
         return None, problems or [_empty(layer, where)]
-    columns, more = mapping(entry, layer, header, where)
+    columns, more = mapping(entry, layer, header, where, lambda name: [each for each in header if ends_in(each, name)])
     if more:
         return None, problems + more
     at = {name: header.index(source) for name, source in columns.items()}
@@ -56,10 +64,17 @@ def scan_table(entry: Entry, layer: Layer) -> tuple[pd.DataFrame | None, list[Pr
     taken = [row for row, kept in zip(rows, keep, strict=True) if kept]
     if not taken:
         return None, [*problems, _empty(layer, where)]
+    sums = [any(is_total(cell) for cell in cells) for _, cells in taken]
+    keep, sum_rows = without_totals(entry, sums, [number for number, _ in taken], layer, where)
+    taken = [row for row, kept in zip(taken, keep, strict=True) if kept]
+    if not taken:
+        return None, [*problems, _empty(layer, where)]
     numbers = [number for number, _ in taken]
-    frame, more = typed({name: [cells[i] for _, cells in taken] for name, i in at.items()}, layer, numbers, where)
+    times, more = factors(entry, layer, columns, where, above)
+    values = {name: [cells[i] for _, cells in taken] for name, i in at.items()}
+    frame, wrong = typed(values, layer, numbers, where, times)
     frame.attrs["rows"] = numbers
-    return frame, problems + more
+    return frame, [*problems, *sum_rows, *more, *wrong]
 
 
 def _empty(layer: Layer, where: str) -> Problem:
@@ -88,13 +103,19 @@ def _csv(path: Path, layer: Layer, where: str) -> tuple[Rows, list[Problem]]:
     if kind(path) != "text":
         raise Refused("file-kind", Say(f"表格应为 CSV 或 XLSX：{path}", f"a table is CSV or XLSX: {path}"),
                       Say("另存为 CSV（UTF-8）或 XLSX", "save it as CSV (UTF-8) or XLSX"))  # fmt: skip
+    if path.stat().st_size > MOST_BYTES:
+        raise too_large(path, f"> {MOST_BYTES} B")
     text = read_text(path)
     first = text.partition("\n")[0]
     separator = next((s for s in ("\t", ";") if s in first and "," not in first), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: Rows = []
+    count = 0
     try:
         for cells in reader:
+            count += len(cells)
+            if len(cells) > MOST_COLUMNS or count > MOST_CELLS or len(rows) > MOST_ROWS:
+                raise too_large(path, f"> {MOST_ROWS} × {MOST_COLUMNS} / {MOST_CELLS}")
             if any(cell.strip() for cell in cells):
                 rows.append((reader.line_num, list(cells)))
     except csv.Error as error:

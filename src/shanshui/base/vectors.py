@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from shanshui.base.catalog import GCJ02, Entry
-from shanshui.base.columns import mapping, row_list, selected, typed
+from shanshui.base.columns import factors, mapping, row_list, selected, typed, without_totals
+from shanshui.base.crs import GEOGRAPHIC, BadShift, bad_shift, problems_of, stated, to_national
 from shanshui.base.door import open_vector
+from shanshui.base.texts import is_total
 from shanshui.core.errors import Problem, Problems, Refused, Say
 from shanshui.core.vocabulary import Layer
 
@@ -50,27 +53,37 @@ def scan_vector(entry: Entry, layer: Layer) -> tuple[gpd.GeoDataFrame | None, li
     known: list[str] = []
     problems: list[Problem] = []
 
-    def choose(present: list[str]) -> list[str] | None:
-        known.extend(present)
-        found, lacking = mapping(entry, layer, present, where)
+    def choose(opened: Any) -> list[str] | None:
+        known.extend(opened.fields)
+        found, lacking = mapping(entry, layer, opened.fields, where, opened.called)
         columns.update(found)
         problems.extend(lacking)
         return None if lacking else sorted({*found.values(), *([entry.where.column] if entry.where else [])})
 
     try:
-        source = open_vector(path, entry.layer, choose)
+        source = open_vector(path, entry.layer, choose, entry.encoding)
     except Refused as refused:
         return None, [Problem(refused.code, refused.message, where, refused.cure, layer=layer.name)]
     if source is None:
         return None, problems
-    rows = range(1, len(source) + 1)
+    problems += _of_cuts(source.attrs.get("cut", {}), layer, columns, where)
     keep = selected(entry, list(source[entry.where.column]) if entry.where else [None] * len(source))
-    numbers = [row for row, kept in zip(rows, keep, strict=True) if kept]
+    numbers = [row for row, kept in enumerate(keep, start=1) if kept]
     source = source[keep]
     if not numbers:
-        return None, [Problem("layer-empty", Say("没有要素", "no features"), where,
-                              Say("核对文件和 where 条件", "check the file and where"), layer=layer.name)]  # fmt: skip
-    table, problems = typed({name: list(source[each]) for name, each in columns.items()}, layer, numbers, where)
+        return None, [*problems, _empty(layer, where)]
+    texts = [list(source[each]) for name, each in columns.items() if layer.columns[name].type == "text"]
+    sums = [any(is_total(value) for value in values) for values in zip(*texts, strict=True)] or [False] * len(numbers)
+    keep, found = without_totals(entry, sums, numbers, layer, where)
+    problems += found
+    numbers = [row for row, kept in zip(numbers, keep, strict=True) if kept]
+    source = source[keep]
+    if not numbers:
+        return None, [*problems, _empty(layer, where)]
+    times, found = factors(entry, layer, columns, where)
+    problems += found
+    table, found = typed({name: list(source[each]) for name, each in columns.items()}, layer, numbers, where, times)
+    problems += found
     problems += _of_geometry(source.geometry.array, layer, numbers, where)
     crs, found = _crs(entry, source, layer, where)
     problems += found
@@ -81,9 +94,27 @@ def scan_vector(entry: Entry, layer: Layer) -> tuple[gpd.GeoDataFrame | None, li
     if isinstance(crs, str):  # a CRS compared with a text would be looked up by that name
         geometry, crs, found = _from_gcj02(geometry, layer, where)
         problems += found
+    elif crs.is_bound:  # a frame in such a CRS would be moved without the parameters stated
+        geometry, crs = to_national(geometry, crs), GEOGRAPHIC
     features = gpd.GeoDataFrame(table, geometry=geometry, crs=crs)
     features.attrs["rows"] = numbers
     return features, problems
+
+
+def _empty(layer: Layer, where: str) -> Problem:
+    return Problem("layer-empty", Say("没有要素", "no features"), where,
+                   Say("核对文件和 where 条件", "check the file and where"), layer=layer.name)  # fmt: skip
+
+
+def _of_cuts(cut: Mapping[str, list[int]], layer: Layer, columns: Mapping[str, str], where: str) -> list[Problem]:
+    """Texts that the width of their field has cut within a character: what is lost is not known."""
+    return [
+        Problem("text-cut", Say(f"“{layer.columns[name].zh}”列的文字被字段宽度截断", f"texts of {name} were cut by the width of the field"),
+                f"{where} {row_list([row + 1 for row in cut[source]])}",
+                Say("加宽字段后从原始数据重新导出（或用 GeoPackage）", "widen the field and export again, or use a GeoPackage"), layer=layer.name)
+        for name, source in columns.items()
+        if source in cut
+    ]  # fmt: skip
 
 
 def _of_geometry(geometry: Any, layer: Layer, rows: list[int], where: str) -> list[Problem]:
@@ -118,21 +149,26 @@ def _of_geometry(geometry: Any, layer: Layer, rows: list[int], where: str) -> li
 
 
 def _crs(entry: Entry, source: Any, layer: Layer, where: str) -> tuple[Any, list[Problem]]:
-    from pyproj import CRS
     from pyproj.exceptions import CRSError
 
     if entry.crs is not None and entry.crs.upper() == GCJ02:
         return GCJ02, []
     if entry.crs is not None:
         try:
-            return CRS.from_user_input(entry.crs), []
+            crs = stated(entry.crs)
         except CRSError:
             return None, [Problem("crs-unknown", Say("不认识的坐标系", "unknown CRS"), where, Say("写 EPSG 代码", "write an EPSG code"),
                                   found=entry.crs, layer=layer.name)]  # fmt: skip
+        except BadShift as error:
+            return None, [bad_shift(error, where, layer.name)]
+        found = problems_of(crs, where, layer.name)
+        return (None if found else crs), found
     if source.crs is None:
         return None, [Problem("crs-missing", Say("文件没有坐标系", "the file has no CRS"), where,
                               Say("查明后写 crs，不要猜", "find out and write crs; do not guess"), layer=layer.name)]  # fmt: skip
-    return source.crs, []
+    crs = stated(source.crs)
+    found = problems_of(crs, where, layer.name)
+    return (None if found else crs), found
 
 
 def _of_web_map(entry: Entry, layer: Layer, known: list[str], where: str) -> list[Problem]:

@@ -59,6 +59,19 @@ def convert(value: float, source: str, target: str) -> float:
     return value * ratio.numerator / ratio.denominator
 
 
+def exact(value: int | str | Decimal | Fraction | float, source: str, target: str) -> Fraction:
+    """`value` in `source` as a fraction in `target`: 1 亩 is 2000/3 m², and back it is 1 亩 again.
+
+    Text and decimals are taken as written (0.1 is one tenth), a float as the binary number that it is.
+    """
+    return Fraction(value) * factor(source, target)
+
+
+def rounded(value: Fraction, decimals: int) -> Decimal:
+    """A fraction rounded half to even at `decimals`, once, from its exact value."""
+    return Decimal(round(value * 10**decimals)).scaleb(-decimals)
+
+
 def label(unit: str) -> str:
     """The Chinese name of a unit."""
     return UNITS[unit][2]
