@@ -13,7 +13,7 @@ from shanshui.base.catalog import Entry
 from shanshui.base.check_place import Placed, elsewhere, misplaced, placeable, shown
 from shanshui.base.check_values import Seen, pixels_of, scan
 from shanshui.base.door import content_hash
-from shanshui.base.rasters import opened, resampling_problem
+from shanshui.base.rasters import local, opened, resampling_problem, sheets
 from shanshui.core.errors import Problem, Problems, Refused, Say
 from shanshui.core.vocabulary import Layer
 
@@ -38,10 +38,10 @@ SAMPLE = 10
 def check_raster(entry: Entry, layer: Layer, place: Territory | None, allowed: Collection[int] | None) -> list[Problem]:
     """Every problem of the files of an entry; `allowed` are the codes that a categorical layer may hold."""
     problems: list[Problem] = []
-    for path in entry.files:
+    for path, year in sheets(entry):
         where = f"{path.name} [{layer.name}]"
         try:
-            with opened(path, entry, layer) as source:
+            with opened(path, entry, layer, year) as source:
                 problems += _of_file(path, source, entry, layer, place, allowed, where)
         except Problems as found:
             problems += found.problems
@@ -57,9 +57,7 @@ def _of_file(
 ) -> list[Problem]:
     stored = _of_storage(source, entry, layer, where)
     if not placeable(source.crs):
-        return [*stored, Problem("crs-unknown", Say("坐标系不能定位（局部坐标系）", "the CRS has no place on the earth (a local one)"), where,
-                                 Say("查明真正的坐标系，写 crs", "find out the true CRS and write crs"), found=source.crs.name,
-                                 layer=layer.name)]  # fmt: skip
+        return [*stored, local(source.crs, where, layer)]
     data = Placed(_bounds(source), source.crs, where, layer.name)
     lost = misplaced(data)
     if lost or any(problem.code in ("raster-picture", "raster-type") for problem in stored):
@@ -104,7 +102,7 @@ def _of_storage(source: warp.Source, entry: Entry, layer: Layer, where: str) -> 
         problems.append(Problem("raster-picture", Say("文件是渲染成颜色的图片，不是数值", "the file is a picture in colours, not values"), where,
                                 Say("导出原始数值（在 GIS 中选“原始数据”而非“渲染图像”）", "export the raw data, not the rendered image"),
                                 found=", ".join(sorted(colours)), layer=layer.name))  # fmt: skip
-    elif dataset.count != 1:
+    elif dataset.count != 1 and source.chosen is None:
         problems.append(Problem("raster-bands", Say("栅格有多个波段", "the raster has several bands"), where,
                                 Say("每个文件只留一个波段（多年数据每年一个文件）", "keep one band in each file, and one file for each year"),
                                 found=str(dataset.count), expected="1", layer=layer.name))  # fmt: skip
@@ -159,7 +157,11 @@ def _of_coverage(source: warp.Source, seen: Seen, layer: Layer, place: Territory
 
 def _same_years(entry: Entry, layer: Layer) -> list[Problem]:
     """Files of two years that are the same file: change would come out as none."""
-    if entry.years is None or len({path.stat().st_size for path in entry.files}) == len(entry.files):
+    if (
+        entry.years is None
+        or len(entry.files) != len(entry.years)
+        or len({path.stat().st_size for path in entry.files}) == len(entry.files)
+    ):
         return []
     years: dict[str, list[int]] = {}
     for year, path in zip(entry.years, entry.files, strict=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,8 +108,8 @@ def scan(path: Path, source: Source, place: Territory | None, codes: bool, span:
 
 def _alone(path: Path, source: Source, window: Window, look: Any) -> Seen:
     """A look through a handle of its own: an open dataset is not for two threads."""
-    with open_raster(path) as dataset:
-        found: Seen = look(window, Source(dataset, source.crs, source.nodata))
+    with open_raster(path, source.layer) as dataset:
+        found: Seen = look(window, replace(source, dataset=dataset))
         return found
 
 

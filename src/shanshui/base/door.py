@@ -16,23 +16,35 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from shanshui.base.folders import folder_files, folder_kind
 from shanshui.core.errors import Refused, Say, ShanshuiError
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 """The parts of a Shapefile that decide its content; indices (.sbn, .qix …) do not."""
-DRIVERS = {"geopackage": "GPKG", "geojson": "GeoJSON", "shapefile": "ESRI Shapefile"}
+RASTERS = ("geotiff", "netcdf", "zarr")
+VECTORS = ("geopackage", "geojson", "shapefile", "shapefile-zip", "filegdb", "filegdb-zip", "kml", "kmz", "plots")
+PLOTS = tuple(
+    mark.encode(code)
+    for mark in ("[属性描述]", "[地块坐标]", "【属性描述】", "【地块坐标】")
+    for code in ("utf-8", "gb18030")
+)
+"""With one of these marks begins a text of boundary points (电子报盘)."""
 GEOJSON_TYPES = ("FeatureCollection", "Feature")
 HEAD = 512
 MAX_JSON = 256 * 2**20
 """GeoJSON is parsed whole before it is opened; larger data belong in a GeoPackage."""
+PROLOGUE = 65_536
+"""Bytes of an XML part within which its first element must begin."""
+ROOT = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<[A-Za-z_]", re.DOTALL)
+"""Up to the first element, with nothing but declarations and comments: no document type, and no encoding of two bytes."""
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 5_000, 512 * 2**20, 400
 """Limits on a workbook, which is a ZIP archive: members, bytes unpacked, and bytes unpacked per byte packed."""
 COMMON_SHARE = 0.9
 """Share of the non-ASCII characters that must be in GB 2312 before text is taken for GB 18030 rather than mojibake."""
 
 
-def guarded(path: str | Path) -> Path:
-    """The path as a regular file of this machine, or Refused: no URL, no /vsi…, no driver prefix, no folder or device."""
+def guarded(path: str | Path, *, folder: bool = False) -> Path:
+    """The path as a regular file of this machine, or Refused: no URL, no /vsi…, no driver prefix, no device; a folder if told."""
     text = str(path)
     if (
         text.replace("\\", "/").lower().startswith("/vsi")
@@ -51,7 +63,7 @@ def guarded(path: str | Path) -> Path:
     if not file.exists():
         raise Refused("file-missing", Say(f"文件不存在：{file}", f"no such file: {file}"),
                       Say("核对路径；相对路径以 catalog.toml 所在文件夹为准", "check the path; it is relative to catalog.toml"))  # fmt: skip
-    if not file.is_file():
+    if not file.is_file() and not (folder and file.is_dir()):
         raise Refused("file-kind", Say(f"不是普通文件：{file}", f"not a regular file: {file}"),
                       Say("给出 GeoTIFF、GeoPackage、GeoJSON、Shapefile、CSV 或 XLSX 文件",
                           "give a GeoTIFF, GeoPackage, GeoJSON, Shapefile, CSV or XLSX file"))  # fmt: skip
@@ -59,8 +71,10 @@ def guarded(path: str | Path) -> Path:
 
 
 def kind(path: str | Path) -> str:
-    """`geotiff`, `geopackage`, `shapefile`, `xlsx`, `geojson` or `text`, from the content."""
-    file = guarded(path)
+    """`geotiff`, `netcdf`, `zarr`, `geopackage`, `shapefile`, `xlsx`, `geojson` or `text`, from the content."""
+    file = guarded(path, folder=True)
+    if file.is_dir():
+        return folder_kind(file)
     with file.open("rb") as handle:
         head = handle.read(HEAD)
     if not head:
@@ -70,17 +84,26 @@ def kind(path: str | Path) -> str:
         return "text"  # UTF-16, which `read_text` refuses with the cure
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return "geotiff"
+    if head[:4] in (b"CDF\x01", b"CDF\x02", b"CDF\x05") or head[:8] == b"\x89HDF\r\n\x1a\n":
+        return "netcdf"
     if head[:16] == b"SQLite format 3\0":
         if head[68:72] in (b"GPKG", b"GP10", b"GP11", b"GP12"):
+            from shanshui.base.geopackages import inspect_geopackage
+
+            with reading(file):
+                inspect_geopackage(file)
             return "geopackage"
         raise _unknown(file, "SQLite")
     if head[:4] == b"\x00\x00\x27\x0a":
         return "shapefile"
     if head[:4] == b"PK\x03\x04":
-        _inspect_workbook(file)
-        return "xlsx"
+        return _packed(file)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start[:1] == b"<":
+        from shanshui.base.kml import is_kml
+
+        if is_kml(file):
+            return "kml"
         raise Refused(
             "file-vrt",
             Say(f"文件内容是 XML（VRT 等间接文件），不是数据：{file}", f"the content is XML (VRT or the like): {file}"),
@@ -91,7 +114,7 @@ def kind(path: str | Path) -> str:
         return "geojson"
     if b"\0" in head:
         raise _unknown(file, "binary")
-    return "text"
+    return "plots" if any(mark in head for mark in PLOTS) else "text"
 
 
 def _unknown(file: Path, found: str) -> Refused:
@@ -103,7 +126,8 @@ def _unknown(file: Path, found: str) -> Refused:
     )  # fmt: skip
 
 
-def _expect(path: str | Path, wanted: tuple[str, ...]) -> tuple[Path, str]:
+def expect(path: str | Path, wanted: tuple[str, ...]) -> tuple[Path, str]:
+    """The file and its kind, which must be one of those wanted."""
     found = kind(path)
     if found not in wanted:
         raise Refused(
@@ -111,73 +135,42 @@ def _expect(path: str | Path, wanted: tuple[str, ...]) -> tuple[Path, str]:
             Say(f"文件类型不对：{path} 是 {found}", f"{path} is {found}, not {' or '.join(wanted)}"),
             Say(f"给出 {'、'.join(wanted)} 文件", f"give a file of type {' or '.join(wanted)}"),
         )
-    return guarded(path), found
+    return guarded(path, folder=True), found
 
 
 # ---------------------------------------------------------------------------------------------- opening
-def open_raster(path: str | Path) -> Any:
-    """An open rasterio dataset; the driver is named and no side-car file is looked for."""
-    import rasterio
+def open_raster(path: str | Path, layer: str | None = None) -> Any:
+    """An open rasterio dataset; the driver is named and no side-car file is looked for. `layer`: the variable of several."""
+    from shanshui.base.coverages import open_coverage
 
-    file, _ = _expect(path, ("geotiff",))
-    with reading(file), rasterio.Env(GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
-        return rasterio.open(file, driver="GTiff")
+    file, found = expect(path, RASTERS)
+    with reading(file):
+        return open_coverage(file, found, layer)
 
 
 def open_vector(
-    path: str | Path, layer: str | None = None, choose: Callable[[list[str]], list[str] | None] = lambda known: known
+    path: str | Path,
+    layer: str | None = None,
+    choose: Callable[[Any], list[str] | None] = lambda source: source.fields,
+    encoding: str | None = None,
 ) -> Any:
     """A GeoDataFrame as stored: geometry untouched, CRS as tagged.
 
-    `choose` is told the columns that are there and says which to read; None: the file is not read, and None comes back.
+    `choose` is told the open layer and says which of its columns to read; None: the file is not read, and None comes back.
     """
-    import pyogrio
+    from shanshui.base.vector_files import opened
 
-    file, found = _expect(path, tuple(DRIVERS))
-    with reading(file):
-        info = _vector_info(file, found, layer)
-    columns = choose([str(name) for name in info["fields"]])
-    if columns is None:
-        return None
-    with reading(file):
-        return pyogrio.read_dataframe(
-            file, layer=info["layer_name"], encoding=info["encoding_told"], columns=columns, use_arrow=False
-        )
+    with opened(path, layer, encoding) as source:
+        columns = choose(source)
+        return None if columns is None else source.read(columns)
 
 
 def vector_columns(path: str | Path, layer: str | None = None) -> list[str]:
     """The names of the columns of a vector file."""
-    file, found = _expect(path, tuple(DRIVERS))
-    with reading(file):
-        return [str(name) for name in _vector_info(file, found, layer)["fields"]]
+    from shanshui.base.vector_files import opened
 
-
-def _vector_info(file: Path, found: str, layer: str | None) -> Any:
-    import pyogrio
-
-    if "!" in str(file) or re.search(
-        r"\.(zip|tar|tgz|gz)\b", str(file), re.IGNORECASE
-    ):  # would be taken for an archive
-        raise _unknown(file, "archive path")
-    if found == "geopackage":
-        wal = file.with_name(file.name + "-wal")
-        if wal.exists() and wal.stat().st_size > 0:
-            raise Refused("file-in-use", Say(f"另一个程序正在写此文件：{file}", f"another program is writing {file}"),
-                          Say("关闭打开它的程序（如 QGIS）后再运行", "close the program that has it open, such as QGIS"))  # fmt: skip
-    if found == "shapefile" and part(file, ".shx") is None:
-        raise _part(file, ".shx")
-    names = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
-    if (layer is None and len(names) != 1) or (layer is not None and layer not in names):
-        raise Refused(
-            "layer-choice",
-            Say(f"{file} 中有图层：{'、'.join(names)}", f"{file} holds the layers {', '.join(names)}"),
-            Say("用 layer 写明其中一个", "name one of them with layer"),
-        )
-    encoding = _dbf_encoding(file) if found == "shapefile" else None
-    info = pyogrio.read_info(file, layer=layer or names[0], encoding=encoding)
-    if info["driver"] != DRIVERS[found]:
-        raise _unknown(file, str(info["driver"]))
-    return {**info, "encoding_told": encoding}
+    with opened(path, layer) as source:
+        return list(source.fields)
 
 
 @contextmanager
@@ -214,14 +207,14 @@ def _decoded(raw: bytes, file: Path) -> str:
             text = raw.decode("gb18030")
         except UnicodeDecodeError:
             raise _encoding(file, "?") from None
-        if not _plausible(text):
+        if not plausible(text):
             raise _encoding(file, "?") from None
     if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text):
         raise _encoding(file, "binary")
     return text
 
 
-def _plausible(text: str) -> bool:
+def plausible(text: str) -> bool:
     """Whether text decoded as GB 18030 is Chinese: other 8-bit encodings decode too, into rare characters."""
     foreign = [c for c in text if c > "\x7f"]
     common = sum(1 for c in foreign if _in_gb2312(c))
@@ -246,57 +239,6 @@ def _encoding(file: Path, found: str) -> Refused:
     )
 
 
-def _dbf_encoding(shp: Path) -> str:
-    """The encoding of a Shapefile's attributes: as its .cpg says, else UTF-8 or GB 18030 as the bytes decide."""
-    dbf, cpg = part(shp, ".dbf"), part(shp, ".cpg")
-    if dbf is None:
-        raise _part(shp, ".dbf")
-    raw = dbf.read_bytes()
-    texts = _dbf_texts(raw)
-    if cpg is not None:
-        told = cpg.read_text("ascii", errors="replace").strip()
-        name = {"65001": "utf-8", "936": "gb18030", "GBK": "gb18030"}.get(told.upper(), told)
-        try:
-            texts.decode(name)
-        except (LookupError, UnicodeDecodeError):
-            raise _encoding(dbf, told) from None
-        return name
-    try:
-        texts.decode("utf-8")
-    except UnicodeDecodeError:
-        _decoded(texts, dbf)
-        return "gb18030"
-    return "utf-8"
-
-
-def _part(shp: Path, suffix: str) -> Refused:
-    return Refused("file-part", Say(f"Shapefile 缺少 {suffix}：{shp}", f"the Shapefile lacks its {suffix}: {shp}"),
-                   Say("把 .shp、.shx、.dbf、.prj 放在一起", "keep .shp, .shx, .dbf and .prj together"))  # fmt: skip
-
-
-def _dbf_texts(raw: bytes) -> bytes:
-    """Field names and text fields of a dBASE file, one a line."""
-    rows, start, width = (
-        int.from_bytes(raw[4:8], "little"),
-        int.from_bytes(raw[8:10], "little"),
-        int.from_bytes(raw[10:12], "little"),
-    )
-    if start + rows * width > len(raw) + 1:  # the mark at the end may be missing
-        raise ValueError(f"{rows} records of {width} bytes are more than the file holds")
-    out, fields, offset = [], [], 1
-    for i in range(32, start - 31, 32):
-        if raw[i] == 0x0D:
-            break
-        out.append(raw[i : i + 11].split(b"\0")[0])
-        if raw[i + 11 : i + 12] == b"C":
-            fields.append((offset, raw[i + 16]))
-        offset += raw[i + 16]
-    for row in range(rows):
-        at = start + row * width
-        out.extend(raw[at + o : at + o + n].rstrip(b" \0") for o, n in fields)
-    return b"\n".join(out)
-
-
 # ---------------------------------------------------------------------------------------------- what is inside
 def _inspect_geojson(file: Path) -> None:
     """Parse the whole file: a GeoJSON at top level, once, in UTF-8, and nothing that names another file."""
@@ -316,10 +258,26 @@ def _inspect_geojson(file: Path) -> None:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose `type` is said once: two readers must not see two different files."""
+    """An object whose `type` is said once: two readers must not see two different files. Its CRS is named, not fetched."""
     if sum(name == "type" for name, _ in pairs) > 1:
         raise KeyError("type is given twice")
+    for name, value in pairs:
+        if name == "crs" and isinstance(value, dict) and str(value.get("type")).lower() in ("link", "url"):
+            raise Refused("file-indirect", Say("GeoJSON 的坐标系是一个网址", "the CRS of the GeoJSON is a link"),
+                          Say("删去 crs 一项，坐标系写在 catalog.toml 的 crs", "remove crs from the file and state it in catalog.toml"))  # fmt: skip
     return dict(pairs)
+
+
+def _packed(file: Path) -> str:
+    """What a ZIP archive is: a workbook, or vectors in an archive."""
+    with reading(file), zipfile.ZipFile(file) as archive:
+        book = "xl/workbook.xml" in archive.namelist()
+    if book:
+        _inspect_workbook(file)
+        return "xlsx"
+    from shanshui.base.archives import packed_kind
+
+    return packed_kind(file)
 
 
 def _inspect_workbook(file: Path) -> None:
@@ -333,12 +291,10 @@ def _inspect_workbook(file: Path) -> None:
             name = member.filename.replace("\\", "/")
             if name.startswith("/") or ".." in name.split("/") or ":" in name:
                 raise _archive(file, member.filename)
-        if "xl/workbook.xml" not in archive.namelist():
-            raise _unknown(file, "ZIP")
         for member in members:
             if member.filename.endswith((".xml", ".rels")):
                 with archive.open(member) as part_of:
-                    if b"<!DOCTYPE" in part_of.read(4096):
+                    if not ROOT.match(part_of.read(PROLOGUE)):
                         raise _archive(file, f"DOCTYPE {member.filename}")
 
 
@@ -351,6 +307,9 @@ def _archive(file: Path, found: str) -> Refused:
 def part(shp: Path, suffix: str) -> Path | None:
     """A part of a Shapefile, whatever the case of its suffix."""
     for candidate in (shp.with_suffix(suffix), shp.with_suffix(suffix.upper())):
+        if candidate.is_symlink():
+            raise Refused("file-indirect", Say(f"Shapefile 的一部分是链接：{candidate}", f"a part of the Shapefile is a link: {candidate}"),
+                          Say("把文件本身放在一起", "put the files themselves together"))  # fmt: skip
         if candidate.is_file():
             return candidate
     return None
@@ -358,7 +317,9 @@ def part(shp: Path, suffix: str) -> Path | None:
 
 def parts(path: str | Path) -> list[Path]:
     """All files that a source consists of: one, or the parts of a Shapefile."""
-    file = guarded(path)
+    file = guarded(path, folder=True)
+    if file.is_dir():  # a lock tells that somebody looks at a geodatabase, and nothing of what it holds
+        return [each for each in folder_files(file) if each.suffix.lower() != ".lock"]
     with file.open("rb") as handle:
         if handle.read(4) != b"\x00\x00\x27\x0a":
             return [file]
@@ -368,6 +329,11 @@ def parts(path: str | Path) -> list[Path]:
 def content_hash(path: str | Path) -> str:
     """sha256 of a source's content, read as a stream; of a Shapefile, over the suffix and hash of every part."""
     files = parts(path)
+    if Path(path).is_dir():
+        lines = "".join(
+            f"{file.relative_to(guarded(path, folder=True)).as_posix()} {_sha256(file)}\n" for file in files
+        )
+        return hashlib.sha256(lines.encode()).hexdigest()
     if len(files) == 1:
         return _sha256(files[0])
     lines = "".join(f"{file.suffix.lower()} {_sha256(file)}\n" for file in files)

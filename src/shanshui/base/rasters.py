@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from shanshui.base import warp
 from shanshui.base.catalog import Entry
+from shanshui.base.check_place import placeable
+from shanshui.base.coverages import years_of
+from shanshui.base.crs import BadShift, bad_shift, problems_of, stated
 from shanshui.base.door import open_raster
 from shanshui.core.errors import Problem, Problems, Refused, Say
 from shanshui.core.units import factor
@@ -38,10 +41,13 @@ def read_raster(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
     """
     import numpy as np
 
-    bands = [_read_one(path, entry, layer, grid) for path in entry.files]
+    empty = layer.nodata if layer.kind == "categorical" else np.nan
+    bands = np.full((len(sheets(entry)), *grid.shape), empty, dtype=layer.dtype)
+    for band, (path, year) in zip(bands, sheets(entry), strict=True):
+        _read_one(path, year, entry, layer, grid, band)
     if layer.dims == ("year",):
         years = list(entry.years) if entry.years is not None else [entry.stands_for or entry.year]
-        raster = grid.raster(np.stack(bands), layer.name, year=np.array(years, dtype="i8"))
+        raster = grid.raster(bands, layer.name, year=np.array(years, dtype="i8"))
     elif isinstance(entry.year, int):
         raster = grid.raster(bands[0], layer.name, year=entry.stands_for or entry.year)
     else:
@@ -50,33 +56,44 @@ def read_raster(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
     return raster
 
 
-def _read_one(path: Path, entry: Entry, layer: Layer, grid: Grid) -> NDArray[Any]:
-    import numpy as np
+def sheets(entry: Entry) -> list[tuple[Path, int | None]]:
+    """Each file with the year wanted of it; one file with a time dimension stands for all the years."""
+    if entry.years is None:
+        return [(path, entry.year if isinstance(entry.year, int) else None) for path in entry.files]
+    files = entry.files if len(entry.files) == len(entry.years) else entry.files * len(entry.years)
+    return list(zip(files, entry.years, strict=True))
 
-    with opened(path, entry, layer) as source:
+
+def _read_one(path: Path, year: int | None, entry: Entry, layer: Layer, grid: Grid, out: NDArray[Any]) -> None:
+    """Write into `out`, which holds no data yet: cell by cell, so that nothing as large as the grid is held besides it."""
+    with opened(path, entry, layer, year) as source:
+        if not placeable(source.crs):
+            raise Problems([local(source.crs, f"{path.name} [{layer.name}]", layer)])
         problem = resampling_problem(source, entry, layer, grid, path) if warp.meets(source, grid) else None
         if problem is not None:
             raise Problems([problem])
+        how = resampling(entry, layer)
         if layer.kind == "categorical":
-            codes = np.full(grid.shape, layer.nodata, dtype=layer.dtype)
-            if resampling(entry, layer) == "mode":
-                warp.commonest(source, grid, codes)
+            if how == "mode":
+                warp.commonest(source, grid, out)
             else:
-                warp.sample(source, grid, codes, bilinear=False)
-            return codes
-        values = np.full(grid.shape, np.nan)
-        if resampling(entry, layer) == "average":
-            warp.average(source, grid, values)
+                warp.sample(source, grid, out, bilinear=False)
+            return
+
+        def convert(values: NDArray[Any]) -> NDArray[Any]:
+            return physical(values, entry, layer).astype(layer.dtype)
+
+        if how == "average":
+            warp.average(source, grid, out, convert=convert)
         else:
-            warp.sample(source, grid, values, bilinear=resampling(entry, layer) == "bilinear")
-        return physical(values, entry, layer).astype(layer.dtype)
+            warp.sample(source, grid, out, bilinear=how == "bilinear", convert=convert)
 
 
 @contextmanager
-def opened(path: Path, entry: Entry, layer: Layer) -> Iterator[warp.Source]:
-    """The file through the door, with the CRS and nodata that hold; `Problems` if either is not known."""
+def opened(path: Path, entry: Entry, layer: Layer, year: int | None = None) -> Iterator[warp.Source]:
+    """The file through the door, with the CRS and nodata that hold and the band of the year; `Problems` if one is not known."""
     try:
-        dataset = open_raster(path)
+        dataset = open_raster(path, entry.layer)
     except Refused as refused:
         raise Problems(
             [Problem(refused.code, refused.message, f"{path.name} [{layer.name}]", refused.cure, layer=layer.name)]
@@ -84,6 +101,8 @@ def opened(path: Path, entry: Entry, layer: Layer) -> Iterator[warp.Source]:
     with dataset:
         crs, problems = _crs(entry, dataset, f"{path.name} [{layer.name}]", layer)
         nodata = entry.nodata if entry.nodata is not None else dataset.nodata
+        if nodata is None and warp.masked(dataset):
+            nodata = float("nan")  # none but those that the mask leaves out
         if nodata is None:
             problems.append(Problem("nodata-undeclared", Say("没有说明无数据值", "no nodata value is declared"), f"{path.name} [{layer.name}]",
                                     Say("在 catalog.toml 写 nodata = 数值（确无此值则写 nan）", "write nodata (nan where there is none)"),
@@ -93,9 +112,22 @@ def opened(path: Path, entry: Entry, layer: Layer) -> Iterator[warp.Source]:
                                     f"{path.name} [{layer.name}]",
                                     Say("查明真正的无数据值，写 nodata（确无此值则写 nan）", "find and write the true one (nan where there is none)"),
                                     found=f"nodata = {nodata:g}", expected=str(dataset.dtypes[0]), layer=layer.name))  # fmt: skip
-        if problems:
-            raise Problems(problems)
-        yield warp.Source(dataset, crs, nodata)
+        band, lacking = _band(dataset, year, f"{path.name} [{layer.name}]", layer)
+        if problems or lacking:
+            raise Problems(problems + lacking)
+        yield warp.Source(dataset, crs, nodata, entry.layer, band)
+
+
+def _band(dataset: Any, year: int | None, where: str, layer: Layer) -> tuple[int | None, list[Problem]]:
+    """The band of the year, of several that are years; None where there is one band, or where they are none."""
+    years = years_of(dataset) if dataset.count > 1 else {}
+    if not years:
+        return None, []
+    if year in years:
+        return years[year], []
+    return None, [Problem("raster-years", Say("文件的时间维中没有这一年", "the file's time dimension lacks the year"), where,
+                          Say("改正 year 或 years，或换用有此年的文件", "mend year or years, or use a file that has it"),
+                          found=", ".join(map(str, years)), expected=str(year), layer=layer.name)]  # fmt: skip
 
 
 def _storable(nodata: float, dtype: str) -> bool:
@@ -112,7 +144,6 @@ def _storable(nodata: float, dtype: str) -> bool:
 
 
 def _crs(entry: Entry, dataset: Any, where: str, layer: Layer) -> tuple[Any, list[Problem]]:
-    from pyproj import CRS
     from pyproj.exceptions import CRSError
 
     told = entry.crs or (dataset.crs.to_wkt() if dataset.crs else None)
@@ -121,10 +152,19 @@ def _crs(entry: Entry, dataset: Any, where: str, layer: Layer) -> tuple[Any, lis
                               Say("把坐标系写入 GeoTIFF 本身（不用 .tfw、.prj），或在 catalog.toml 写 crs",
                                   "write it into the GeoTIFF itself (not .tfw or .prj), or state crs"), layer=layer.name)]  # fmt: skip
     try:
-        return CRS.from_user_input(told), []
+        crs = stated(told)
+    except BadShift as error:
+        return None, [bad_shift(error, where, layer.name)]
     except CRSError:
         return None, [Problem("crs-unknown", Say("不认识的坐标系", "unknown CRS"), where, Say("写 EPSG 代码或 WKT", "write an EPSG code or WKT"),
                               found=told[:80], layer=layer.name)]  # fmt: skip
+    return crs, problems_of(crs, where, layer.name)
+
+
+def local(crs: Any, where: str, layer: Layer) -> Problem:
+    """The problem of a CRS that is of no place on the earth."""
+    return Problem("crs-unknown", Say("坐标系不能定位（局部坐标系）", "the CRS has no place on the earth (a local one)"), where,
+                   Say("查明真正的坐标系，写 crs", "find out the true CRS and write crs"), found=crs.name, layer=layer.name)  # fmt: skip
 
 
 def resampling(entry: Entry, layer: Layer) -> str:
