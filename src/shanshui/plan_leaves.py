@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 CROSSWALK = "land_cover_crosswalk"
+PARCEL_AREAS = "parcel_areas"
+"""What the grid gains and loses of each class, where the land cover is given as parcels."""
 ABOVE = "layer."
 """Section of superior.toml that holds adopted layers."""
 
@@ -174,6 +176,9 @@ class Sources:
             found = self._hashes([path])
             leaves[CROSSWALK] = Leaf(CROSSWALK, _key(["crosswalk", [f["sha256"] for f in found], reading]), "profile",
                                      {"classification": land.classification, "files": [{**found[0], "path": path.name}]})  # fmt: skip
+            if base_ingest.holds_parcels(land):
+                cover = leaves["land_cover"]
+                leaves[PARCEL_AREAS] = Leaf(PARCEL_AREAS, _key([PARCEL_AREAS, cover.key]), cover.origin, cover.about)
         for path, decision in self.decisions:
             files = self._hashes([path, path.parent / decision.path])
             about = decision.model_dump(mode="json", exclude_none=True)
@@ -196,6 +201,8 @@ class Sources:
             return base_ingest.ingest(layer, self.entries[layer], self._expected)
         if layer == CROSSWALK:
             return crosswalk(str(self.entries["land_cover"].classification))
+        if layer == PARCEL_AREAS:
+            return base_ingest.parcel_areas(self.entries["land_cover"], self._expected)
         if layer == "control_area":
             import pandas as pd
 

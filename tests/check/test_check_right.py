@@ -109,6 +109,42 @@ def the_right_unit_in_the_header(case: Case) -> None:
 
 
 @right
+def another_unit_in_the_header(case: Case) -> None:
+    """亩 in the header are converted exactly: 15 亩 are 1 ha."""
+    rows = [row if i == 0 else [*row[:3], row[3] * 15] for i, row in enumerate(sound("survey_areas"))]
+    rows[0][3] = "面积（亩）"
+    case.table("survey_areas", rows)
+    case.catalog["survey_areas"]["columns"] = {"area_ha": "面积（亩）"}
+
+
+@right
+def full_width_numbers(case: Case) -> None:
+    wide = str.maketrans("0123456789.", "０１２３４５６７８９．")
+    case.table(
+        "residents", [[str(c).translate(wide) for c in row] if i else row for i, row in enumerate(sound("residents"))]
+    )
+
+
+@right
+def a_total_that_the_catalog_leaves_out(case: Case) -> None:
+    case.table("survey_areas", [*sound("survey_areas"), ["990101", "0601", "合计", 3600.0]])
+    case.catalog["survey_areas"]["totals"] = "left out"
+
+
+@right
+def a_merged_title_above_a_header_of_two_rows(case: Case) -> None:
+    """Title over all columns, names merged downwards, one name merged sideways over two."""
+    first, *rows = sound("water_accounts")
+    lines = [["用水情况", None, None, None, None], [*first[:3], "用水", None], [None, None, None, *first[3:]], *rows]
+
+    def dress(book: object) -> None:
+        for cells in ("A1:E1", "A2:A3", "B2:B3", "C2:C3", "D2:E2"):
+            book.active.merge_cells(cells)  # type: ignore[attr-defined]
+
+    sound_plan.write_xlsx(case.data / "用水.xlsx", lines, dress)
+
+
+@right
 def rows_of_other_places_filtered_out(case: Case) -> None:
     case.table(
         "residents",
@@ -143,6 +179,7 @@ def another_datum_and_zone(case: Case) -> None:
             "EPSG:2354"
         ),
     )  # fmt: skip  Xian 1980, zone 30 with its number in x
+    case.catalog["red_lines"]["crs"] = "EPSG:2354 +towgs84=0.4,-0.3,0.2"
 
 
 @right

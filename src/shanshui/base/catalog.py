@@ -22,7 +22,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shanshui.base.classes import classifications
-from shanshui.base.door import read_text
+from shanshui.base.door import kind, read_text
 from shanshui.core.errors import Problem, Problems, Refused, Say
 from shanshui.core.units import UNITS, factor
 from shanshui.core.vocabulary import Layer, vocabulary
@@ -32,6 +32,7 @@ Resampling = Literal["nearest", "bilinear", "average", "mode"]
 DATA = "SHANSHUI_DATA"
 GCJ02 = "GCJ-02"
 RASTER_FIELDS = {
+    "layer",
     "years",
     "stands_for",
     "unit",
@@ -43,8 +44,11 @@ RASTER_FIELDS = {
     "crs",
     "vertical_datum",
 }
-VECTOR_FIELDS = {"crs", "layer", "columns", "where"}
-TABLE_FIELDS = {"sheet", "columns", "where"}
+VECTOR_FIELDS = {"crs", "layer", "encoding", "columns", "units", "where", "totals"}
+TABLE_FIELDS = {"sheet", "columns", "units", "where", "totals"}
+PARCELS, PARCEL_COLUMNS = "land_cover", ("code", "settlement")
+"""The raster that may be given as parcels (图斑), and what their columns are."""
+PARCEL_FIELDS = RASTER_FIELDS | VECTOR_FIELDS - {"units", "totals"}
 
 
 class Strict(BaseModel):
@@ -85,6 +89,12 @@ class Stated(Strict):
     layer: Name | None = None
     columns: dict[str, Name] = Field(default_factory=dict)
     """Column of the vocabulary → column of the source."""
+    units: dict[str, Name] = Field(default_factory=dict)
+    """Column of the vocabulary → unit of the source's numbers, where its header does not say or says what is not known."""
+    encoding: Name | None = None
+    """Of a Shapefile's attributes, where its .cpg and its bytes leave it in doubt."""
+    totals: Literal["left out"] | None = None
+    """What is done with rows that are sums of others (合计、小计): they are told, and left out only where this says so."""
     where: Where | None = None
     licence: Name
     citation: Name
@@ -186,12 +196,26 @@ def _entry(
     files, lacking = _files(stated, catalog, data_dir, where)
     if lacking:
         return None, [*problems, *lacking]
+    if stated.years is not None and "{year}" not in stated.path and layer.dims == ("year",) and _has_years(files[0]):
+        problems = [p for p in problems if p.code != "years-unused"]
     if any(p.code == "classification-missing" for p in problems):
+        from shanshui.base import parcels_read
         from shanshui.base.recognise import unstated
 
         told = unstated(files, stated.nodata, f"{where}.classification")
+        parcels = Entry(**stated.model_dump(), name=name, files=tuple(files))
+        if parcels_read.holds_parcels(parcels):
+            told = parcels_read.unstated(parcels, f"{where}.classification") or told
         problems = [told if p.code == "classification-missing" else p for p in problems]
     return Entry(**stated.model_dump(), name=name, files=tuple(files)), problems
+
+
+def _has_years(file: Path) -> bool:
+    """Whether one file may hold many years: NetCDF and Zarr have a time dimension."""
+    try:
+        return kind(file) in ("netcdf", "zarr")
+    except Refused:
+        return False
 
 
 def _of_field(where: str, error: Any) -> Problem:
@@ -218,14 +242,23 @@ def _of_use(layer: Layer, stated: Stated, where: str) -> Iterator[Problem]:
                        "a parameter table belongs to the guide, not to the catalog",
                        "改指南的参数表；对照表用 land_cover 的 classification 选",
                        "change the guide's table; a crosswalk is chosen by land_cover's classification")  # fmt: skip
-    allowed = RASTER_FIELDS if layer.is_raster else VECTOR_FIELDS if layer.is_vector else TABLE_FIELDS
+    allowed = (
+        PARCEL_FIELDS
+        if layer.name == PARCELS
+        else RASTER_FIELDS
+        if layer.is_raster
+        else VECTOR_FIELDS
+        if layer.is_vector
+        else TABLE_FIELDS
+    )
     for field in sorted((RASTER_FIELDS | VECTOR_FIELDS | TABLE_FIELDS) - allowed):
         if getattr(stated, field) not in (None, {}):
             yield _problem("catalog-field-unused", f"{where}.{field}", f"此项不适用于“{layer.zh}”", f"has no meaning for {layer.kind}",
                            "删去此项", "remove it", found=field, expected=", ".join(sorted(allowed)))  # fmt: skip
-    for column in sorted(set(stated.columns) - set(layer.columns)):
-        yield _problem("column-unknown", f"{where}.columns.{column}", "词汇表中没有此列", "the layer has no such column",
-                       "改为词汇表中的列名", "use a column of the vocabulary", found=column, expected=", ".join(layer.columns))  # fmt: skip
+    columns = PARCEL_COLUMNS if layer.name == PARCELS else layer.columns
+    for field, column in sorted((f, c) for f in ("columns", "units") for c in set(getattr(stated, f)) - set(columns)):
+        yield _problem("column-unknown", f"{where}.{field}.{column}", "词汇表中没有此列", "the layer has no such column",
+                       "改为词汇表中的列名", "use a column of the vocabulary", found=column, expected=", ".join(columns))  # fmt: skip
 
 
 def _of_years(layer: Layer, stated: Stated, where: str) -> Iterator[Problem]:
@@ -272,7 +305,7 @@ def _of_reading(layer: Layer, stated: Stated, where: str) -> Iterator[Problem]:
         yield _problem("resampling-kind", f"{where}.resampling", "此类数据不能这样重采样（分类数据不得内插）",
                        "not for this kind of data: codes are never interpolated", "改为所列方法之一", "use one of those listed",
                        found=stated.resampling, expected=" / ".join(allowed))  # fmt: skip
-    if stated.crs is not None and stated.crs.upper() == GCJ02:
+    if stated.crs is not None and stated.crs.upper() == GCJ02 and layer.name != PARCELS:
         yield _problem("crs-gcj02", f"{where}.crs", "GCJ-02 只用于矢量", "GCJ-02 is for vectors only",
                        "写明栅格的坐标系", "state the CRS of the raster", found=stated.crs)  # fmt: skip
     if stated.vertical_datum is not None and layer.unit != "m":
@@ -330,5 +363,5 @@ def _files(stated: Stated, catalog: Path, data_dir: Path | None, where: str) -> 
             "file-missing", spot, "文件不存在", "no such file", "核对路径和文件名", "check the path", found=str(file)
         )
         for file in files
-        if not file.is_file()
+        if not file.exists()
     ]

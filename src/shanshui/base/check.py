@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shanshui.base.catalog import Catalog, Entry
+from shanshui.base.check_elevation import check_elevation
+from shanshui.base.check_parcels import check_parcels
 from shanshui.base.check_plan import areas_m2, check_control, control_m2
 from shanshui.base.check_rasters import check_raster
 from shanshui.base.check_region import Territory, territory
+from shanshui.base.check_shift import check_shift
 from shanshui.base.check_tables import FIRST, Known, check_rows
 from shanshui.base.check_units import check_units, region_prefix
 from shanshui.base.check_vectors import of_anchor, of_extent, read_vectors
 from shanshui.base.classes import crosswalk
 from shanshui.base.grids import WHERE, grid_problems, make_grid
+from shanshui.base.parcels_read import holds_parcels
 from shanshui.base.plan_file import GridSpec, Region, Years
 from shanshui.base.tables import scan_table
 from shanshui.core.errors import Problem, Problems, Say
@@ -88,9 +92,12 @@ def look(
         layer, entry = vocabulary()[name], catalog[name]
         where = f"{entry.files[0].name} [{name}]"
         problems += of_vectors.get(name, [])
-        if layer.is_raster:
+        if layer.is_raster and holds_parcels(entry):
+            problems += check_parcels(entry, place) + of_layer(entry, grid_spec, years)
+        elif layer.is_raster:
             problems += check_raster(entry, layer, place, _allowed(layer, entry))
             problems += of_layer(entry, grid_spec, years)
+            problems += check_elevation(entry, layer) if name == "elevation" else []
         elif layer.is_vector and name in features:
             frame = features[name]
             problems += check_rows(frame, layer, frame.attrs["rows"], known, where)
@@ -109,6 +116,7 @@ def look(
     if place is not None:
         problems += check_units(features, catalog, region, place, control_m2(control, region))
         problems += _of_scale(grid_spec, place)
+        problems += check_shift(features, {name: f"{catalog[name].files[0].name} [{name}]" for name in features}, place)
     return Found(problems, counties, place)
 
 

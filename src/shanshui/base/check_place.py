@@ -25,6 +25,8 @@ ZONES = range(13, 46)
 """Numbers of the Gauss–Krüger zones of China: 13–23 of six degrees, 25–45 of three."""
 OFF_AXIS = 6.0
 """Degrees from the central meridian at which lengths on a transverse Mercator are stretched by 0.4 % (at 35° N)."""
+MIXED = (0.2 * MILLION, 0.8 * MILLION)
+"""Eastings within a zone: what lies in its own zone is nearer than 300 km to the central meridian."""
 GEOGRAPHIC = "EPSG:4490"
 
 Box = tuple[float, float, float, float]
@@ -82,6 +84,10 @@ def _of_zone(data: Placed) -> Problem | None:
     west, south, east, north = data.bounds
     if min(south, north) > 10 * MILLION:  # no northing is as large: the axes are exchanged
         return _swapped(data)
+    first, last = int(west // MILLION), int(east // MILLION)
+    if first != last and {first, last} <= {*ZONES} and all(MIXED[0] <= x % MILLION <= MIXED[1] for x in (west, east)):
+        return data.problem("crs-zone", f"图形分属两个投影带（横坐标带号 {first}、{last}）", f"x is of zone {first} and of zone {last}",
+                            "分带登记，或先换带到同一坐标系再合并", "bring them into one CRS before they are joined")  # fmt: skip
     number = int((west + east) / 2 // MILLION)
     said = int(easting // MILLION)
     if said == number or (said == 0 and number not in ZONES) or (said and number not in (0, *ZONES)):
@@ -101,6 +107,13 @@ def _of_zone(data: Placed) -> Problem | None:
 
 def _of_country(data: Placed) -> Problem | None:
     place = lonlat(data.bounds, data.crs)
+    meridian, _ = mercator(data.crs)
+    if (
+        meridian is not None
+        and not _beside(place, meridian)
+        and _beside(lonlat(_turned(data.bounds), data.crs), meridian)
+    ):
+        return _swapped(data)
     if place is None or not _meet(place, CHINA):
         turned = lonlat(_turned(data.bounds), data.crs)
         if turned is not None and _within(turned, CHINA):
@@ -109,6 +122,15 @@ def _of_country(data: Placed) -> Problem | None:
         return data.problem("crs-place", "按所写坐标系，数据落在中国以外", "by their CRS the data lie outside China",
                             "查明真正的坐标系，写 crs", "find out the true CRS and write crs", f"{shown(CHINA)} (≠ {found})")  # fmt: skip
     return None
+
+
+def _beside(place: Box | None, meridian: float) -> bool:
+    """Whether a place within the country is nearer to a central meridian than anything drawn in its zone."""
+    return (
+        place is not None
+        and _within(place, CHINA)
+        and max(abs(place[0] - meridian), abs(place[2] - meridian)) < OFF_AXIS
+    )
 
 
 def _swapped(data: Placed) -> Problem:
@@ -123,6 +145,9 @@ def elsewhere(data: Placed, region: Box) -> Problem:
     if turned is not None and _meet(turned, region):
         return _swapped(data)
     for name, box in _other_zones(data):
+        if _meet(box, region) and (mercator(data.crs)[1] or 0.0) >= MILLION:  # the number in x says the wrong zone too
+            return data.problem("crs-zone", "横坐标的带号写错，数据应在相邻的投影带", "the zone number in x is wrong",
+                                f"核对后改正横坐标的带号，重新导出为 {name}", f"verify, mend x, and export as {name}", name)  # fmt: skip
         if _meet(box, region):
             return data.problem("crs-zone", "数据应在相邻的投影带", "the data belong to another zone",
                                 f"核对后写 crs = {name}", f"verify, and write crs = {name}", name)  # fmt: skip
@@ -136,20 +161,23 @@ def _other_zones(data: Placed) -> Iterator[tuple[str, Box]]:
     """The same coordinates read in the neighbouring zones, the nearest first."""
     from pyproj import CRS
 
-    meridian, _ = mercator(data.crs)
+    meridian, easting = mercator(data.crs)
     if meridian is None:
         return
     for step in (3, -3, 6, -6, 9, -9, 12, -12):
-        lon = meridian + step
+        lon, number = meridian + step, 0
+        if easting is not None and easting >= MILLION:
+            wide = int(easting // MILLION) in range(13, 24)
+            number = round((lon + 3) / 6 if wide else lon / 3)
         if CHINA[0] <= lon <= CHINA[2]:
-            told = data.crs.to_json_dict()
+            told = (data.crs.source_crs if data.crs.is_bound else data.crs).to_json_dict()
             told.pop("id", None)
             for parameter in told["conversion"]["parameters"]:
                 if parameter["name"] == "Longitude of natural origin":
                     parameter["value"] = lon
             box = lonlat(data.bounds, CRS.from_json_dict(told))
             if box is not None:
-                yield _named(data.crs, 0, lon), box
+                yield _named(data.crs, number, lon), box
 
 
 def feature_rows(geometry: Any, crs: Any, rows: list[int]) -> list[int]:
@@ -172,7 +200,7 @@ def feature_rows(geometry: Any, crs: Any, rows: list[int]) -> list[int]:
 # ---------------------------------------------------------------------------------------------- projections
 def mercator(crs: Any) -> tuple[float | None, float | None]:
     """Central meridian and false easting of a transverse Mercator (高斯—克吕格), or None."""
-    operation = crs.coordinate_operation
+    operation = (crs.source_crs if crs.is_bound else crs).coordinate_operation
     if operation is None or "Transverse Mercator" not in operation.method_name:
         return None, None
     values = {parameter.name: parameter.value for parameter in operation.params}

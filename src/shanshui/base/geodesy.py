@@ -83,3 +83,21 @@ def cell_areas(grid: Grid) -> NDArray[np.float64]:
 
 def _edge(lon1: Any, lat1: Any, lon2: Any, lat2: Any, meridian: float) -> Any:
     return trapezoid_area(lat1, lat2, (lon1 + lon2) / 2 - meridian)
+
+
+def ring_areas(lonlat: NDArray[np.float64], offsets: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Areas of many closed rings (first vertex repeated last), m²: as `polygon_area`, ring by ring.
+
+    Shapes   lonlat (n, 2) in degrees; ring k is lonlat[offsets[k] : offsets[k + 1]].
+    """
+    import numpy as np
+
+    if len(offsets) < 2:
+        return np.zeros(0)
+    first = offsets[:-1]
+    meridian = np.repeat(lonlat[first, 0], np.diff(offsets))
+    pieces = np.zeros(len(lonlat))
+    middle = (lonlat[:-1, 0] + lonlat[1:, 0]) / 2 - meridian[:-1]
+    pieces[:-1] = trapezoid_area(lonlat[:-1, 1], lonlat[1:, 1], middle)
+    pieces[offsets[1:] - 1] = 0.0  # from the last vertex of a ring to the first of the next is no edge
+    return np.abs(np.add.reduceat(pieces, first))

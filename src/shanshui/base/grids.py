@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from shanshui.base.crs import BEIJING, NATIONAL, TITLES, XIAN, datum
 from shanshui.base.plan_file import GridSpec
 from shanshui.core.errors import Problem, Problems, Say
 from shanshui.core.grid import Grid
@@ -28,6 +29,10 @@ def grid_problems(spec: GridSpec) -> list[Problem]:
         return [Problem("crs-unknown", Say("不认识的坐标系", "unknown CRS"), f"{WHERE}.crs",
                         Say("写投影坐标系的 EPSG 代码、PROJ 串或 WKT", "write the EPSG code, PROJ string or WKT of a projected CRS"),
                         found=spec.crs)]  # fmt: skip
+    if datum(crs) in (BEIJING, XIAN):
+        return [Problem("grid-datum", Say("格网须用2000国家大地坐标系", "the grid must be in CGCS2000"), f"{WHERE}.crs",
+                        Say("改用 2000 国家大地坐标系的投影", "use a projection of CGCS2000"), found=spec.crs[:80],
+                        expected=TITLES[NATIONAL].zh)]  # fmt: skip
     if not crs.is_projected or any(axis.unit_conversion_factor != 1 for axis in crs.axis_info[:2]):
         return [Problem("grid-degrees", Say("格网须用以米为单位的投影坐标系", "the grid needs a projected CRS in metres"), f"{WHERE}.crs",
                         Say("改用等积投影（如双标准纬线阿尔伯斯，中央经线取区域中部）", "use an equal-area projection such as Albers"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shanshui.base.catalog import Entry
 from shanshui.base.door import parts
+from shanshui.base.parcels_read import holds_parcels
 from shanshui.core.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -18,9 +19,20 @@ def sources_of(entry: Entry) -> list[Path]:
     return [part for file in entry.files for part in parts(file)]
 
 
+def parcel_areas(entry: Entry, grid: Grid) -> Any:
+    """What the grid gains and loses of each class where the land cover is given as parcels."""
+    from shanshui.base.parcels_read import parcel_areas as account
+
+    return account(entry, vocabulary()[entry.name], grid)
+
+
 def ingest(layer_name: str, entry: Entry, grid: Grid) -> Any:
     """The layer on the grid, as its kind in the vocabulary says; `Problems` where the source is defective."""
     layer = vocabulary()[layer_name]
+    if layer.is_raster and holds_parcels(entry):
+        from shanshui.base.parcels_read import read_parcels
+
+        return read_parcels(entry, layer, grid)
     if layer.is_raster:
         from shanshui.base.rasters import read_raster
 
