@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.core.vocabulary import vocabulary
-from shanshui.deliver import explanation_decisions, explanation_sources, record_names, text_styles
+from shanshui.deliver import explanation_areas, explanation_decisions, explanation_sources, record_names, text_styles
 from shanshui.deliver.explanation_sources import Table, layers, records
 from shanshui.deliver.facts import unit_name
 from shanshui.deliver.facts_changes import jump
@@ -52,7 +52,7 @@ def _parts(c: Context) -> Iterator[tuple[str, list[Block], list[Table]]]:
         ("资料来源", _say_of_sources(), [explanation_sources.sources(c), explanation_sources.remarks(c)]),
         ("分析评价的方法与过程", say("每项成果由下列方法算出，公式出处列于表中。"), [_methods(c)]),
         ("缺少的资料及其影响", _say_of_missing(c), [_missing(c)]),
-        ("面积口径", _areas(c), [_survey_areas(c)]),
+        ("面积口径", explanation_areas.areas(c), [explanation_areas.survey(c), *explanation_areas.parcels(c)]),
         ("决定的采纳", explanation_decisions.decisions(c), []),
         ("指标确定和分解依据", _goals(c), []),
         ("投资需求和效益分析", _costs(c), []),
@@ -150,29 +150,6 @@ def _inner(layer: str) -> bool:
     return "label" in layer.split("_")
 
 
-# ---------------------------------------------------------------------- areas
-def _areas(c: Context) -> list[Block]:
-    w = c.w
-    out = ["面积为椭球面积，各项面积由栅格面积按类别累加，跨县栅格按各县所占份额分摊。"]
-    if w.has("adjustment.difference"):
-        out.append(
-            f"计算面积{w('adjustment.computed')}，控制面积{w('adjustment.control')}，相差{w('adjustment.difference')}。"
-        )
-        out.append("栅格面积已按控制面积平差，全部面积以平差后为准。")
-    elif w.has("adjustment.computed"):
-        out.append(f"没有控制面积，计算面积{w('adjustment.computed')}未作平差，各项面积为非法定数据。")
-    else:
-        out.append(c.facts.missing("area_adjustment", "未作面积平差") or "没有控制面积，各项面积为非法定数据。")
-    out.append("分项取两位小数，用最大余数法使分项之和等于合计，百分比之和等于百分之百。")
-    blocks = say(*out)
-    if w.has("survey_area.total"):
-        told = [f"国土调查面积合计{w('survey_area.total')}，与计算面积对照如下，以国土调查为准。"]
-        if w.some("survey_area.0"):
-            told.append(f"其中{w.alone('survey_area.0')}的地类没有细分，不能对应到一类生态系统。")
-        blocks += say(*told)
-    return blocks
-
-
 # ---------------------------------------------------------------------- goals and money
 def _goals(c: Context) -> list[Block]:
     out = ["修复面积指标由工程范围和工期累计，各县（市、区）按工程落图面积统计。"]
@@ -220,17 +197,6 @@ def _errata(c: Context) -> Table:
     return "印刷问题与采用写法", ("位置", "原文", "采用", "理由"), rows
 
 
-def _survey_areas(c: Context) -> Table:
-    """The land survey beside what was computed; the survey prevails."""
-    rows = []
-    for code, entry in vocabulary().codes["ecosystem_class"].items():
-        names = [f"survey_area.{code}", f"ecosystem.{code}.area", f"survey_area.{code}.difference"]
-        if c.w.has(*names):
-            rows.append((entry.zh, *(c.w.bare(name) for name in names)))
-    head = ("生态系统", "国土调查面积（平方公里）", "计算面积（平方公里）", "相差（平方公里）")
-    return "国土调查面积与计算面积对照", head, rows
-
-
 def _limits(c: Context) -> list[Block]:
     w = c.w
     found = jump(c.facts)
@@ -247,6 +213,11 @@ def _limits(c: Context) -> list[Block]:
     edge = c.reader.get("basin_table")
     if edge is not None and bool(edge["truncated"].any()):
         blocks += say("部分小流域被高程资料边界截断，其范围和坡面信息不完整。")
+    if w.some("void.area"):
+        blocks += say(
+            f"高程数据有空洞{w('void.count')}，面积{w.alone('void.area')}，占土地总面积的{w('void.share')}。",
+            "空洞没有填补，由高程计算的坡度等在空洞内没有数值。",
+        )
     if w.some("ecosystem.nodata.area"):
         blocks += say(f"没有土地利用资料的面积{w.alone('ecosystem.nodata.area')}，未参与各项评价。")
     return blocks

@@ -10,6 +10,7 @@ from shanshui.deliver import (
     facts_inputs,
     facts_plan,
     facts_register,
+    facts_sources,
     facts_spaces,
     facts_state,
     facts_survey_areas,
@@ -37,6 +38,7 @@ def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: An
     facts_surveys.make(maker, profile)
     facts_survey_areas.make(maker)
     facts_spaces.make(maker)
+    facts_sources.make(maker)
     facts_register.make(maker)
     facts_inputs.make(maker)
     return Facts(maker.facts, reader)
