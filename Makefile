@@ -1,8 +1,8 @@
-# The same jobs without make: python dev.py demo | test | real
+# The same jobs without make: python dev.py demo | test | real | docs
 PYTHON ?= python3
 DATA ?= ../shared/data
 
-.PHONY: demo test real setup
+.PHONY: demo test real docs setup
 setup:
 	$(PYTHON) dev.py setup
 demo:
@@ -11,3 +11,5 @@ test:
 	$(PYTHON) dev.py test
 real:
 	$(PYTHON) dev.py real --data $(DATA)
+docs:
+	$(PYTHON) dev.py docs

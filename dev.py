@@ -113,6 +113,13 @@ def test(rest: list[str]) -> None:
     run(PYTHON, "docs/build.py", "--strict")
 
 
+def docs(rest: list[str]) -> None:
+    """The documentation with a picture of what each method gives on the small demo, in build/docs/site."""
+    plan = Path("build") / "docs" / "demo"
+    run(PYTHON, "-m", "shanshui", "demo", "--small", "--out", plan, *rest)
+    run(PYTHON, "docs/build.py", "--strict", "--pictures", plan)
+
+
 def lock(rest: list[str]) -> None:
     """Write requirements.lock anew for every platform (needs uv); the file names no index."""
     run("uv", "pip", "compile", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header",
@@ -120,7 +127,7 @@ def lock(rest: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    jobs = {"setup": lambda _: None, "demo": demo, "real": real, "test": test, "lock": lock}
+    jobs = {"setup": lambda _: None, "demo": demo, "real": real, "test": test, "docs": docs, "lock": lock}
     if len(sys.argv) < 2 or sys.argv[1] not in jobs:
         sys.exit(f"usage: python dev.py {' | '.join(jobs)}")
     if sys.argv[1] != "lock":

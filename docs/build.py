@@ -1,6 +1,7 @@
 """Build the documentation: hand-written pages plus one page a method, layer and guide, made from the registry.
 
-`python docs/build.py --strict` fails on a broken link. Nothing generated is committed.
+`python docs/build.py --strict` fails on a broken link. Nothing generated is committed. With `--pictures PLAN` each method's page
+shows what it gave on that computed plan (`python dev.py docs` computes the small demo for it).
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from pictures import Pictures
 
 from shanshui.core.registry import Registry, Spec
 from shanshui.core.vocabulary import Layer, vocabulary
@@ -22,8 +25,8 @@ ROOM_NAMES = {
 }  # fmt: skip
 
 
-def method_page(spec: Spec) -> str:
-    """One method, one page: the docstring (formula, units, range), edges, settings, source."""
+def method_page(spec: Spec, pictures: Pictures | None) -> str:
+    """One method, one page: the docstring (formula, units, range), edges, settings, source, and a picture of the result."""
     lines = [f"# {spec.name}", "", f"Room `{spec.room}` · scope {spec.scope} · nodata: {spec.nodata}", ""]
     lines += ["**Gives** " + ", ".join(f"[{name}](../layers.md#{name})" for name in spec.gives), ""]
     lines += ["**Takes** " + (", ".join(
@@ -40,6 +43,8 @@ def method_page(spec: Spec) -> str:
             lines.append(f"| `{s.name}` | {'' if s.required else s.default} | {about} |")
         lines.append("")
     lines += [f"**Source** {spec.source}", "", "```text", spec.doc, "```", ""]
+    for name in spec.gives if pictures is not None else ():
+        lines += pictures.lines(name)
     return "\n".join(lines)
 
 
@@ -62,15 +67,16 @@ def layer_section(layer: Layer) -> str:
     return "\n".join(lines)
 
 
-def generate(target: Path) -> None:
+def generate(target: Path, plan: Path | None) -> None:
     if target.exists():
         shutil.rmtree(target)
-    shutil.copytree(DOCS, target, ignore=shutil.ignore_patterns("build.py", "__pycache__"))
+    shutil.copytree(DOCS, target, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (target / "methods").mkdir()
+    pictures = None if plan is None else Pictures(plan, target / "methods" / "pictures")
     rooms: dict[str, list[Spec]] = {}
     for spec in Registry.read():
         rooms.setdefault(spec.room, []).append(spec)
-        (target / "methods" / f"{spec.name}.md").write_text(method_page(spec), "utf8")
+        (target / "methods" / f"{spec.name}.md").write_text(method_page(spec, pictures), "utf8")
     index = ["# Methods", "", "One method, one page, made from the code.", ""]
     for room, specs in rooms.items():
         index += [f"## {ROOM_NAMES.get(room, room)}", ""]
@@ -85,8 +91,9 @@ def generate(target: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--pictures", type=Path, metavar="PLAN", help="a computed plan directory")
     options = parser.parse_args()
-    generate(BUILD / "pages")
+    generate(BUILD / "pages", options.pictures)
     config = BUILD / "mkdocs.yml"
     config.write_text(
         (DOCS.parent / "mkdocs.yml").read_text("utf8").replace("docs_dir: docs", "docs_dir: pages"), "utf8"

@@ -31,6 +31,14 @@ def test_catalogues_as_tables(command: str) -> None:
     assert len(done.stdout.splitlines()) > 3
 
 
+def test_the_list_of_methods_tells_the_unit_and_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
+    told = "".join(shanshui("methods").stdout.split())
+    assert "t/(haa)" in told  # soil_loss, without spaces
+    assert "HJ1166-2021" in told
+    assert "[red_lines]" in told  # what is optional stands in brackets
+
+
 def test_check_reports_and_exits(demo_copy: Path) -> None:
     clean = shanshui("check", demo_copy)
     assert (clean.returncode, clean.stdout) == (0, "")

@@ -116,6 +116,7 @@ def _graded(sheet: Sheet, layer: Layer, raster: Any) -> None:
         map_layers.terrain(sheet, tint=False)
         return
     bounds = round_bounds([float(q) for q in np.quantile(known, np.arange(1, CLASSES) / CLASSES)])
+    bounds = [bound for bound in bounds if known.min() < bound <= known.max()]  # no class that holds nothing
     ramp = map_styles.RAMPS.get(layer.name, map_styles.GREY)
     ramp = [ramp[round(i * (len(ramp) - 1) / max(len(bounds), 1))] for i in range(len(bounds) + 1)]
     classes = np.where(np.isfinite(values), np.searchsorted(bounds, values, side="right"), -1)

@@ -174,16 +174,19 @@ def deliver(
 
 @app.command()
 def methods(json_: Json = False) -> None:
-    """方法目录 · the methods."""
+    """方法目录 · the methods, with the unit of what they give (– where its columns have their own) and their source."""
     from shanshui.core.registry import Registry
+    from shanshui.core.vocabulary import vocabulary
+    from shanshui.doors.pages import unit_of
 
     rows = [spec.as_dict() for spec in Registry.read()]
     if json_:
         as_json(rows)
         return
-    _table(("方法 method", "给出 gives", "需要 takes", "摘要 summary"), [
-        (row["method"], ", ".join(row["gives"]),
-         ", ".join(f"[{e['layer']}]" if e["optional"] else e["layer"] for e in row["takes"]), row["summary"])
+    known = vocabulary()
+    _table(("方法 method", "给出 gives", "单位 unit", "需要 takes", "来源 source", "摘要 summary"), [
+        (row["method"], "\n".join(row["gives"]), "\n".join(unit_of(known[name]) for name in row["gives"]),
+         ", ".join(f"[{e['layer']}]" if e["optional"] else e["layer"] for e in row["takes"]), row["source"], row["summary"])
         for row in rows
     ])  # fmt: skip
 
@@ -266,8 +269,9 @@ def _package(directory: Path, data: Path | None, to: Path | None) -> None:
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(*head, show_lines=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))  # square brackets are text, no markup
     Console().print(table)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shanshui.core.runner import Outcome
+from shanshui.core.vocabulary import Layer
 
 
 def outcome_lines(outcome: Outcome, language: str) -> Iterator[str]:
@@ -83,3 +84,8 @@ def explanation(found: dict[str, Any], language: str) -> Iterator[str]:
                 yield f"  {item['method']}.{item['name']} = {item['value']}"
             else:
                 yield f"  {item['table']}: {', '.join(f'{k}={v}' for k, v in item['row'].items() if v is not None)}"
+
+
+def unit_of(layer: Layer) -> str:
+    """The unit of a raster; a dash for tables and vectors, whose columns have their own."""
+    return layer.unit if layer.is_raster else "–"
