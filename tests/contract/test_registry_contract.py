@@ -72,7 +72,11 @@ def test_a_golden_exists_and_calls_the_method(spec: Spec) -> None:
 # ---------------------------------------------------------------------- behaviour on the demo
 @pytest.fixture(scope="session")
 def plan(demo_done: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    """The finished demo, with its NDVI entered as a background product as well, so that every method has its inputs."""
+    """The finished demo, with what it does not show entered as well, so that every method has its inputs.
+
+    Its NDVI as a background product; its clay, which is a share too, as outcrop of carbonate rock;
+    its counties as ecological function zones.
+    """
     directory = tmp_path_factory.mktemp("契约 contract") / "plan"
     shutil.copytree(demo_done, directory)
     catalog = directory / "catalog.toml"
@@ -84,10 +88,16 @@ def plan(demo_done: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
         ndvi[0].replace("[ndvi]", "[ndvi_background]").replace("{year}", "2020"),
         flags=re.MULTILINE,
     )
-    catalog.write_text(catalog.read_text("utf8") + "\n" + background, "utf8")
+    clay = re.search(r"^\[clay\]\n(?:.+\n)+", catalog.read_text("utf8"), re.MULTILINE)
+    assert clay is not None
+    outcrop = clay[0].replace("[clay]", "[carbonate_outcrop]")
+    counties = re.search(r"^\[counties\]\n(?:.+\n)+", catalog.read_text("utf8"), re.MULTILINE)
+    assert counties is not None
+    function_zones = counties[0].replace("[counties]", "[function_zones]") + 'columns = { id = "code" }\n'
+    catalog.write_text(f"{catalog.read_text('utf8')}\n{background}\n{outcrop}\n{function_zones}", "utf8")
     plan = Plan.open(directory)
     assert plan.check() == []
-    assert plan.run(["fvc_background"]).state("failed") == []
+    assert plan.run(["fvc_background", "rocky_desertification_sensitivity", "eqi_change"]).state("failed") == []
     return plan
 
 

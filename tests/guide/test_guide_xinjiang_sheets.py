@@ -28,10 +28,12 @@ def made(name: str) -> Any:
     layer, columns = vocabulary()[name], np.indices(atlas_place.GRID.shape)[1] % 3 + 1
     if layer.is_raster and "year" in layer.dims:
         return atlas_place.GRID.raster(np.stack([columns, columns]).astype("f4"), name, year=np.array([2010, 2020]))
+    if layer.is_raster and "level" in layer.dims:
+        return atlas_place.GRID.raster(np.stack([columns, columns]).astype(layer.dtype), name, level=np.array([1, 2]))
     if layer.is_raster:
         return atlas_place.GRID.raster(columns.astype("f4" if layer.kind == "continuous" else layer.dtype), name)
     if layer.kind == "lines":
-        return gpd.GeoDataFrame({"name": ["甲"]}, geometry=[LINE], crs=atlas_place.CRS)
+        return gpd.GeoDataFrame({"name": ["甲"], "order": [1]}, geometry=[LINE], crs=atlas_place.CRS)
     return atlas_place.polygons(name=["甲"], code=["1"], geometry=[atlas_place.cells((1, 3), (1, 4))])
 
 

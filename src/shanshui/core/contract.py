@@ -104,7 +104,9 @@ def _frame(layer: Layer, value: Any, grid: Grid) -> Any:
 # Tables whose key column selects rows rather than naming one: several rows share a key.
 MANY = frozenset({
     "threat_sensitivity", "cover_factor_table", "erosion_limits", "degradation_grades", "conversion_rules",
-    "resilience_scores", "mode_matrix",
+    "landform_limits", "climate_limits",
+    "resilience_scores", "mode_matrix", "erosion_sensitivity_table", "desertification_sensitivity_table",
+    "rocky_desertification_sensitivity_table", "salinisation_sensitivity_table", "sensitivity_grades", "vulnerability_table",
 })  # fmt: skip
 
 

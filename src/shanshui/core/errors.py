@@ -116,12 +116,16 @@ class OutOfRange(ValueError):
 
 
 class Absent(Exception):
-    """Raised by a method whose result does not exist for this place (not an error); stored with its reason."""
+    """Raised by a method whose result does not exist for this place (not an error); stored with its reason.
 
-    def __init__(self, reason: Say, cure: Say) -> None:
+    missing   leaf layers that would cure it, where a method can do with either of several and got none.
+    """
+
+    def __init__(self, reason: Say, cure: Say, missing: tuple[str, ...] = ()) -> None:
         super().__init__(reason.en)
         self.reason = reason
         self.cure = cure
+        self.missing = missing
 
 
 @dataclass(frozen=True)

@@ -163,8 +163,8 @@ class Graph:
                               Say(f"在 catalog.toml 中登记“{layer}”（{zh}）", f"enter {layer} in catalog.toml"), (layer,))  # fmt: skip
             return Node(layer, None, (layer,), None, None, (), (), _hash(["absent", layer]), lack)
         inputs, keys, lacking = [], {}, []
-        for edge in spec.edges:
-            source = self.node(edge.layer, edge.scenario or scenario)
+        sources = [self.node(edge.layer, edge.scenario or scenario) for edge in spec.edges]
+        for edge, source in zip(spec.edges, sources, strict=True):
             target, at = self.effective(edge.layer, edge.scenario or scenario)
             if source.absence is None:
                 inputs.append((edge.parameter, target, at))
@@ -173,6 +173,8 @@ class Graph:
                 keys[edge.parameter] = ["absent", ""]
                 if not edge.optional:
                     lacking.append(source)
+        if not inputs and not lacking:  # a method that takes one of several: the first is what is asked for
+            lacking = sources[:1]
         settings, unset = self._settings(spec)
         absence = _absence(spec, lacking, unset)
         key = _hash([STORE_VERSION, spec.id, spec.code, settings, sorted(keys.items()), self.grid_key, versions()])

@@ -119,7 +119,7 @@ class Runner:
         try:
             values = self._compute(node, sources)
         except Absent as why:
-            absence = Absence(why.reason, why.cure)
+            absence = Absence(why.reason, why.cure, why.missing)
             self._keep(node, {}, absence, start, sources)
             return End(node, "absent", True, absence, seconds=time.perf_counter() - start)
         except Exception as error:
