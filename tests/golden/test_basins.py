@@ -3,18 +3,19 @@
 import numpy as np
 import pytest
 
-from shanshui.core.errors import Absent
+from shanshui.assess.drainage import flow_direction
 from shanshui.core.grid import Grid
-from shanshui.zone.basins import basins, directions, truncated
+from shanshui.zone.basins import basins, truncated
 
 N = np.nan
 
 
-def run(elevation, area=None, cell=1000.0, **settings):
+def run(elevation, area=None, cell=1000.0, closed_depth_m=0.0, **settings):
     elevation = np.array(elevation, "f4")
     grid = Grid("EPSG:4528", 0.0, 0.0, cell, elevation.shape)
     area = np.full(elevation.shape, cell * cell) if area is None else np.array(area, "f8")
-    found, table = basins(grid.raster(elevation), grid.raster(area), grid=grid, **settings)
+    flow = flow_direction(grid.raster(elevation), grid=grid, closed_depth_m=closed_depth_m)
+    found, table = basins(flow, grid.raster(area), grid=grid, **settings)
     return found.values, table
 
 
@@ -130,37 +131,13 @@ def test_default_is_100_km2():
     assert run([[1, 9, 1]], cell=9_999.0)[0].tolist() == [[1, 1, 1]]
 
 
-def test_the_steepest_way_down_counts_distance():
-    # from 10: east 10 − 6 = 4 over 1; south-east 10 − 5 = 5 over √2 = 3.54: east is steeper although 5 is lower
-    z = np.array([[99, 99, 99, 99], [99, 10, 6, 99], [99, 99, 5, 99], [99, 99, 0, 99]], "f4")
-    code = directions(z, 0.0)
-    assert code[1, 1] == 1
-    assert code[1, 2] == 4
-    assert code[3, 2] == 0
-    z[2, 2] = 4  # 6 / √2 = 4.24
-    assert directions(z, 0.0)[1, 1] == 2
-
-
-@pytest.mark.parametrize(
-    ("step", "code"),
-    [((0, 1), 1), ((1, 1), 2), ((1, 0), 4), ((1, -1), 8), ((0, -1), 16), ((-1, -1), 32), ((-1, 0), 64), ((-1, 1), 128)],
-)
-def test_codes_of_the_eight_directions(step, code):
-    z = np.full((5, 5), 50.0, "f4")
-    z[2, 2] = 20
-    z[2 + step[0], 2 + step[1]] = 10
-    z[2 + 2 * step[0], 2 + 2 * step[1]] = 1  # the way out
-    assert directions(z, 0.0)[2, 2] == code
-
-
 def test_errors_and_untouched_inputs():
-    with pytest.raises(Absent):
-        run(np.full((2, 2), N))
     with pytest.raises(ValueError, match="min_basin_km2"):
         run(roof(), min_basin_km2=0.0)
     assert len(run(roof(), min_basin_km2=0.5)[1]) > 2
     grid = Grid("EPSG:4528", 0.0, 0.0, 1000.0, (5, 8))
-    z, area = grid.raster(roof().astype("f4")), grid.raster(np.ones((5, 8)))
+    z = flow_direction(grid.raster(roof().astype("f4")), grid=grid)
+    area = grid.raster(np.ones((5, 8)))
     kept = z.copy(deep=True), area.copy(deep=True)
     basins(z, area, grid=grid, min_basin_km2=12.0)
     assert z.identical(kept[0])
@@ -174,18 +151,6 @@ def bowl(depth):
     return 100.0 - depth * (4 - ring) / 4
 
 
-def test_a_depression_deeper_than_said_is_a_closed_basin():
-    # hand: filled, the bowl drains over the rim and every cell of the flat goes outward; closed, all 49 inner cells drain inward
-    inward = directions(bowl(20.0), 15.0)
-    assert inward[4, 4] == 0  # the water ends at the bottom
-    assert (inward[4, 2], inward[4, 6], inward[2, 4], inward[6, 4]) == (1, 16, 4, 64)
-    assert (inward[2, 2], inward[6, 6]) == (2, 32)
-    for limit in (0.0, 20.0, 25.0):  # 0 fills all; 20 m is not deeper than 20 m
-        assert directions(bowl(20.0), limit)[4, 4] != 0
-    assert directions(bowl(20.0), 19.9)[4, 4] == 0
-    assert directions(bowl(0.8), 0.5)[4, 4] == 0  # a shallow one, by a lower limit
-
-
 def test_the_closed_basin_is_one_basin_of_its_own():
     label, table = run(bowl(20.0), min_basin_km2=30.0, closed_depth_m=15.0)
     # the 49 cells inside the rim and the rim cells that lean on it; the rest of the rim (slivers at the edge) joins it
@@ -196,15 +161,3 @@ def test_the_closed_basin_is_one_basin_of_its_own():
     assert (label[:, :8] == 1).all()
     assert (label[:, 10:] == 2).all()
     assert not np.array_equal(run(twin, min_basin_km2=30.0)[0], label)  # by default every depression is filled
-    flat = np.where(np.arange(18)[None, :] < 9, twin, 100.0)  # only the west is a bowl
-    depths = directions(flat, 15.0)
-    assert depths[4, 4] == 0
-    assert (depths[1:8, 10:17] != 0).all()
-
-
-def test_the_lowest_of_equal_cells_is_the_first_and_a_negative_depth_is_refused():
-    z = bowl(20.0)
-    z[4, 5] = z[4, 4]
-    assert directions(z, 15.0)[4, 4] == 0
-    with pytest.raises(ValueError, match="negative"):
-        run(z, closed_depth_m=-1.0)

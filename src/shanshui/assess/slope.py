@@ -39,7 +39,13 @@ def slope(elevation: Raster, *, grid: Grid) -> Raster:
 
 
 def gradient(elevation: NDArray[np.floating], cell: float) -> NDArray[np.float64]:
-    """Tangent of the slope by Horn's weights; NaN where any of the nine cells is missing.
+    """Tangent of the slope by Horn's weights; NaN where any of the nine cells is missing."""
+    across, down = differences(elevation)
+    return np.sqrt(across**2 + down**2) / (8 * cell)
+
+
+def differences(elevation: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Eight cells' worth of rise to the east and to the south by Horn's weights; NaN where any of the nine is missing.
 
     a b c
     d e f      ∂z/∂x = [(c + 2f + i) − (a + 2d + g)] / 8·cell,   ∂z/∂y = [(g + 2h + i) − (a + 2b + c)] / 8·cell
@@ -51,6 +57,6 @@ def gradient(elevation: NDArray[np.floating], cell: float) -> NDArray[np.float64
     east = north[:, 2:] + 2 * middle[:, 2:] + south[:, 2:]
     top = north[:, :-2] + 2 * north[:, 1:-1] + north[:, 2:]
     bottom = south[:, :-2] + 2 * south[:, 1:-1] + south[:, 2:]
-    tangent = np.sqrt((east - west) ** 2 + (bottom - top) ** 2) / (8 * cell)
     # Horn's weights leave the centre out: its own nodata has to be put back
-    return np.where(np.isnan(elevation), np.nan, tangent)
+    missing = np.isnan(elevation) | np.isnan(east) | np.isnan(west) | np.isnan(top) | np.isnan(bottom)
+    return np.where(missing, np.nan, east - west), np.where(missing, np.nan, bottom - top)
