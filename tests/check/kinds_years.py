@@ -55,6 +55,44 @@ def ndvi_series_without_the_reference(case: Case) -> None:
     case.catalog["ndvi"]["years"] = [2005, 2020]
 
 
+def _monthly(case: Case, name: str) -> None:
+    """A monthly layer of twelve files, each a little higher than the one before."""
+    rise = np.linspace(0.1, 0.3, ROWS * COLS, dtype="float32").reshape(ROWS, COLS)
+    for month in range(1, 13):
+        write_tif(case.data / f"{name} {month}.tif", rise + np.float32(0.01 * month))
+    case.catalog[name] = {
+        "path": f"资料/{name} {{month}}.tif", "months": list(range(1, 13)), "unit": "1", "nodata": -9999.0,
+        "native_resolution_m": 1000.0, "licence": "测试", "citation": "测试",
+    }  # fmt: skip
+
+
+@kind("months-unused", "population", "[population].months", "population", needs="catalog")
+def months_of_a_layer_without_any(case: Case) -> None:
+    """人口密度写了月份。"""
+    case.catalog["population"]["months"] = list(range(1, 13))
+
+
+@kind("months-missing", "ndvi_months", "[ndvi_months].months", "ndvi_months", needs="catalog")
+def a_monthly_layer_without_its_months(case: Case) -> None:
+    """路径含 {month}，没有写月份。"""
+    _monthly(case, "ndvi_months")
+    del case.catalog["ndvi_months"]["months"]
+
+
+@kind("months-incomplete", "ndvi_months", "[ndvi_months].months", "ndvi_months", needs="catalog")
+def eleven_months(case: Case) -> None:
+    """只有十一个月。"""
+    _monthly(case, "ndvi_months")
+    case.catalog["ndvi_months"]["months"] = list(range(1, 12))
+
+
+@kind("months-same", "ndvi_months", "[ndvi_months].months", "ndvi_months", needs="catalog")
+def one_file_for_two_months(case: Case) -> None:
+    """七月和八月是同一份文件。"""
+    _monthly(case, "ndvi_months")
+    case.bytes(case.data / "ndvi_months 8.tif", (case.data / "ndvi_months 7.tif").read_bytes())
+
+
 @kind("year-impossible", "population", "[population].year", "population", needs="catalog")
 def observed_in_the_future(case: Case) -> None:
     """观测数据的年份还没有到。"""

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shanshui.base.classes import classifications
 from shanshui.base.door import kind, read_text
+from shanshui.base.months import file_of, of_months
 from shanshui.core.errors import Problem, Problems, Refused, Say
 from shanshui.core.units import UNITS, factor
 from shanshui.core.vocabulary import Layer, vocabulary
@@ -34,6 +35,7 @@ GCJ02 = "GCJ-02"
 RASTER_FIELDS = {
     "layer",
     "years",
+    "months",
     "stands_for",
     "unit",
     "nodata",
@@ -68,6 +70,8 @@ class Stated(Strict):
     path: Name
     years: Annotated[tuple[int, ...], Field(strict=False, min_length=1)] | None = None
     """The years that stand for {year} in the path."""
+    months: Annotated[tuple[int, ...], Field(strict=False, min_length=1)] | None = None
+    """The months, all twelve, that stand for {month} in the path."""
     year: int | str | None = None
     """The year of the data, or a period such as "1999-2017"."""
     stands_for: int | None = None
@@ -106,7 +110,7 @@ class Entry(Stated):
 
     name: str
     files: Annotated[tuple[Path, ...], Field(strict=False)]
-    """One file, or one for each of `years`."""
+    """One file, or one for each of `years` or of `months`."""
 
     def reading(self) -> dict[str, Any]:
         """Everything that says how the files are read: with their hashes, the content key of the layer."""
@@ -192,7 +196,8 @@ def _entry(
         stated = Stated(**table)
     except ValidationError as error:
         return None, [_of_field(where, each) for each in error.errors()]
-    problems = [*_of_use(layer, stated, where), *_of_years(layer, stated, where), *_of_reading(layer, stated, where)]
+    problems = [*_of_use(layer, stated, where), *_of_years(layer, stated, where), *of_months(layer, stated.path, stated.months, where),
+                *_of_reading(layer, stated, where)]  # fmt: skip
     files, lacking = _files(stated, catalog, data_dir, where)
     if lacking:
         return None, [*problems, *lacking]
@@ -284,7 +289,7 @@ def _of_years(layer: Layer, stated: Stated, where: str) -> Iterator[Problem]:
     if layer.dims != ("year",) and templated:
         yield _problem("years-unused", f"{where}.path", "此图层不分年份", "this layer has no years",
                        "给出一个文件，用 year 写明年份", "give one file and write year", found="{year}")  # fmt: skip
-    if layer.dims not in ((), ("year",)):
+    if layer.dims not in ((), ("year",), ("month",)):
         yield _problem("layer-computed", where, "此图层只能由计算得到", "this layer can only be computed",
                        "删去此节", "remove it", found=", ".join(layer.dims))  # fmt: skip
 
@@ -348,16 +353,19 @@ def _files(stated: Stated, catalog: Path, data_dir: Path | None, where: str) -> 
                                  f"设置环境变量 {DATA}，或在命令中给出资料文件夹",
                                  f"set {DATA} or give the data folder", found=template)]  # fmt: skip
         template = str(Path(data_dir).absolute()) + template.removeprefix("${DATA}")
-    left = re.search(r"\$\{[^}]*\}|\{(?!year\})[^}]*\}", stated.path.removeprefix("${DATA}"))
+    left = re.search(r"\$\{[^}]*\}|\{(?!year\}|month\})[^}]*\}", stated.path.removeprefix("${DATA}"))
     if left:
-        return [], [_problem("path-variable", spot, "路径中只能用 ${DATA}（开头）和 {year}",
-                             "a path may use only ${DATA}, at its start, and {year}", "改正路径", "mend the path", found=left.group())]  # fmt: skip
+        return [], [_problem("path-variable", spot, "路径中只能用 ${DATA}（开头）、{year} 和 {month}",
+                             "a path may use only ${DATA}, at its start, {year} and {month}",
+                             "改正路径", "mend the path", found=left.group())]  # fmt: skip
     if re.match(r"^(/vsi|[A-Za-z][A-Za-z0-9+._-]+:)", template, re.IGNORECASE):
         return [], [_problem("file-indirect", spot, "不接受网址和虚拟路径", "URLs and /vsi paths are not accepted",
                              "下载到本机，写本机路径", "download it and give its local path", found=template)]  # fmt: skip
     years: tuple[int, ...] = stated.years or ()
     names = [template.replace("{year}", str(y)) for y in years] if "{year}" in template else [template]
     files = [Path(os.path.normpath(catalog.parent / name)) for name in names]
+    if "{month}" in template:
+        files = [file_of(file, month) for file in files for month in stated.months or ()]
     return files, [
         _problem(
             "file-missing", spot, "文件不存在", "no such file", "核对路径和文件名", "check the path", found=str(file)

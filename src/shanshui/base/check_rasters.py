@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FRAME = 0.01
 """Share of the region that a file's frame may leave out. A raster cut along a boundary that lies a few hundred metres
 elsewhere (GCJ-02, a generalised one) loses less; a missing sheet or a neighbouring zone costs more."""
+NEVER_ALIKE = ("ndvi_months", "radiation_months", "temperature_months")
+"""Monthly layers of which no two months are the same everywhere."""
 EVERYWHERE = ("land_cover", "elevation")
 """Layers that have a value at every place on earth: a hole inside the region is a defect of the data. Others may lack
 data where there is nothing to measure (nobody lives there, no soil, cloud); their coverage is printed with each figure."""
@@ -48,7 +50,7 @@ def check_raster(entry: Entry, layer: Layer, place: Territory | None, allowed: C
         except Refused as refused:
             problems.append(Problem(refused.code, refused.message, where, refused.cure, layer=layer.name))
     if not problems:
-        problems += _same_years(entry, layer)
+        problems += _same_years(entry, layer) + _same_months(entry, layer)
     return problems
 
 
@@ -153,6 +155,21 @@ def _of_coverage(source: warp.Source, seen: Seen, layer: Layer, place: Territory
     return [Problem("coverage-hole", Say(f"“{layer.zh}”在区内有缺口", f"{layer.name} has holes inside the region"), data.where,
                     Say("补齐缺口；边界处的零星空缺不在此列", "fill them; lacking cells at the border are not counted"),
                     found=f"{hole:.1%}", expected=f"≤ {HOLE:.0%}", layer=layer.name)]  # fmt: skip
+
+
+def _same_months(entry: Entry, layer: Layer) -> list[Problem]:
+    """One file for two months, of a layer that differs from month to month; rain may fail in two months alike."""
+    if layer.name not in NEVER_ALIKE or entry.months is None or len(entry.files) != len(entry.months):
+        return []
+    months: dict[str, list[int]] = {}
+    for month, path in zip(entry.months, entry.files, strict=True):
+        months.setdefault(content_hash(path), []).append(month)
+    twice = [same for same in months.values() if len(same) > 1]
+    if not twice:
+        return []
+    return [Problem("months-same", Say("不同月份的文件内容完全相同", "files of different months are the same"), f"catalog.toml [{layer.name}].months",
+                    Say("换成各月自己的数据", "give each month its own data"),
+                    found="; ".join(" = ".join(map(str, same)) for same in twice), layer=layer.name)]  # fmt: skip
 
 
 def _same_years(entry: Entry, layer: Layer) -> list[Problem]:

@@ -33,7 +33,7 @@ ROUNDED = 1e-6
 
 
 def read_raster(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
-    """A layer on the grid, warped as its CRS is tagged; years are stacked along `year`.
+    """A layer on the grid, warped as its CRS is tagged; years are stacked along `year`, months along `month`.
 
     continuous    float in the layer's unit, NaN = no data.
     categorical   the layer's integer type and nodata code.
@@ -48,10 +48,12 @@ def read_raster(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
     if layer.dims == ("year",):
         years = list(entry.years) if entry.years is not None else [entry.stands_for or entry.year]
         raster = grid.raster(bands, layer.name, year=np.array(years, dtype="i8"))
-    elif isinstance(entry.year, int):
-        raster = grid.raster(bands[0], layer.name, year=entry.stands_for or entry.year)
     else:
-        raster = grid.raster(bands[0], layer.name)
+        year = {"year": entry.stands_for or entry.year} if isinstance(entry.year, int) else {}
+        if layer.dims == ("month",):
+            raster = grid.raster(bands, layer.name, month=np.array(entry.months, dtype="i8"), **year)
+        else:
+            raster = grid.raster(bands[0], layer.name, **year)
     raster.attrs["unit"] = layer.unit
     return raster
 

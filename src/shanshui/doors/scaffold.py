@@ -104,6 +104,8 @@ def _catalog() -> str:
         ):
             lines += [f"# {layer.zh} · {layer.en}", f"# [{name}]", '# path = ""']
             lines += ['# path = "…{year}.tif"', "# years = [2000, 2020]"] if "year" in layer.dims else []
+            if "month" in layer.dims:
+                lines += ['# path = "…{month}.tif"', "# months = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]"]
             lines += [f'# unit = "{layer.unit}"', "# nodata = -9999"] if layer.is_raster else []
             lines += ['# licence = ""', '# citation = ""', ""]
     return "\n".join(lines)
