@@ -11,12 +11,13 @@ from shanshui.core.grid import Grid
 GRID = Grid("EPSG:32647", 0.0, 0.0, 30.0, (3, 3))
 
 
-def layers():
+def layers(practice=1.0):
     R = [[1000, 2000, 500], [1000, np.nan, 1000], [0, 1000, 1000]]
     K = [[0.04, 0.02, 0.03], [0.04, 0.04, np.nan], [0.04, 0.04, 0.04]]
     LS = [[2.0, 5.0, 1.0], [2.0, 2.0, 2.0], [2.0, np.nan, 2.0]]
     C = [[0.1, 0.0, 1.0], [0.25, 0.1, 0.1], [0.1, 0.1, np.nan]]
-    return [GRID.raster(np.array(values, dtype="f4")) for values in (R, K, LS, C)]
+    P = np.full((3, 3), practice)
+    return [GRID.raster(np.array(values, dtype="f4")) for values in (R, K, LS, C, P)]
 
 
 def test_hand_sum():
@@ -34,28 +35,21 @@ def test_hand_sum():
 
 
 def test_practice_lowers_the_loss_and_is_kept_in_the_retention():
-    loss, retention = rusle(*layers(), practice_factor=0.35)
+    loss, retention = rusle(*layers(0.35))
     # 80·0.1·0.35 = 2.8 and 80 − 2.8 = 77.2
     assert loss.values[0, 0] == pytest.approx(2.8, rel=1e-6)
     assert retention.values[0, 0] == pytest.approx(77.2, rel=1e-6)
 
 
-@pytest.mark.parametrize("practice", [-0.01, 1.01, float("nan")])
-def test_practice_outside_zero_to_one_is_refused(practice):
-    with pytest.raises(ValueError, match="practice_factor"):
-        rusle(*layers(), practice_factor=practice)
-
-
-@pytest.mark.parametrize("practice", [0.0, 1.0])
-def test_both_ends_of_practice_are_allowed(practice):
-    loss, _ = rusle(*layers(), practice_factor=practice)
-    assert loss.values[0, 0] == pytest.approx(8 * practice, rel=1e-6)
+def test_without_a_practice_factor_there_is_no_result():
+    loss, retention = rusle(*layers(np.nan))
+    assert np.isnan(loss.values).all() and np.isnan(retention.values).all()
 
 
 @given(r=st.floats(0, 20000), k=st.floats(0, 0.1), ls=st.floats(0, 60), c=st.floats(0, 1), practice=st.floats(0, 1))
 def test_lost_and_kept_add_to_the_potential(r, k, ls, c, practice):
     g = Grid("EPSG:32647", 0.0, 0.0, 30.0, (1, 1))
-    loss, retention = rusle(*[g.raster(np.array([[v]])) for v in (r, k, ls, c)], practice_factor=practice)
+    loss, retention = rusle(*[g.raster(np.array([[v]], "f4")) for v in (r, k, ls, c, practice)])
     assert loss.values[0, 0] + retention.values[0, 0] == pytest.approx(r * k * ls, rel=1e-5, abs=1e-5)
     assert loss.values[0, 0] >= 0
     assert retention.values[0, 0] >= 0
