@@ -88,6 +88,41 @@ def test_fading_by_hand():
     assert np.isnan(quality.values[0, 6])
 
 
+def test_a_landscape_of_five_by_five_with_two_threats_by_hand():
+    """A town in the middle, fields along the west, forest in the north, grass in the south; every cell by hand."""
+    g = grid((5, 5))
+    F, G, C, T = 11, 31, 51, 61
+    codes = np.array([[C, F, F, F, F], [C, F, F, F, F], [C, F, T, F, F], [C, G, G, G, G], [C, G, G, G, G]], dtype="i2")
+    layers = np.stack([codes == T, codes == C]).astype("f4")
+    parameters = tables(
+        [("town", 0.6, 300.0, "linear"), ("crop", 0.4, 250.0, "exponential")],
+        {F: 1.0, G: 0.8, C: 0.3, T: 0.0},
+        {(F, "town"): 0.8, (F, "crop"): 0.5, (G, "town"): 0.5, (G, "crop"): 1.0,
+         (C, "town"): 0.2, (C, "crop"): 0.0, (T, "town"): 0.0, (T, "crop"): 0.0},
+    )  # fmt: skip
+    # town, 1 − d / 300: 1 at 0 m, 0.666667 at 100, 0.528595 at 141.42, 0.333333 at 200, 0.254644 at 223.61, 0.057191 at 282.84
+    a, b, c, d, e = 0.666667, 0.528595, 0.333333, 0.254644, 0.057191
+    town = np.array([[e, d, c, d, e], [d, b, a, b, d], [c, a, 1, a, c], [d, b, a, b, d], [e, d, c, d, e]])
+    # crop by column, exp(−2.99 d / 250): 1 at 0 m, 0.302402 at 100, 0.091447 at 200, nothing from 300 on
+    crop = np.tile([1, 0.302402, 0.091447, 0, 0], (5, 1))
+    # sensitivity of each row's class, shares of the weights 0.6 and 0.4
+    to_town = np.array([[0.2, 0.8, 0.8, 0.8, 0.8]] * 2 + [[0.2, 0.8, 0, 0.8, 0.8]] + [[0.2, 0.5, 0.5, 0.5, 0.5]] * 2)
+    to_crop = np.array([[0, 0.5, 0.5, 0.5, 0.5]] * 2 + [[0, 0.5, 0, 0.5, 0.5]] + [[0, 1, 1, 1, 1]] * 2)
+    quality, degradation = habitat_quality(
+        g.raster(layers, threat=["town", "crop"]), g.raster(codes), *parameters, grid=g, half_saturation=0.1
+    )
+    np.testing.assert_allclose(degradation.values, 0.6 * town * to_town + 0.4 * crop * to_crop, atol=2e-6)
+    # forest, row 2 column 2: D = 0.6 · 0.528595 · 0.8 + 0.4 · 0.302402 · 0.5 = 0.253726 + 0.060480 = 0.314206
+    assert degradation.values[1, 1] == pytest.approx(0.314206, abs=2e-6)
+    # (D / k)^2.5 = 3.14206^2.5 = 9.872541 · 1.772586 = 17.49993 → Q = 1 / 18.49993 = 0.054054
+    assert quality.values[1, 1] == pytest.approx(0.054054, abs=2e-6)
+    # grass, the south-east corner: D = 0.6 · 0.057191 · 0.5 = 0.017157; 0.17157^2.5 = 0.012193 → Q = 0.8 / 1.012193
+    assert quality.values[4, 4] == pytest.approx(0.790363, abs=2e-5)
+    # fields heed the town only: D = 0.6 · 0.333333 · 0.2 = 0.04; 0.4^2.5 = 0.101193 → Q = 0.3 / 1.101193 = 0.272432
+    assert quality.values[2, 0] == pytest.approx(0.272432, abs=2e-6)
+    assert quality.values[2, 2] == 0
+
+
 def test_quality_is_half_the_suitability_at_half_saturation():
     """D = k gives Q = H/2 whatever z; the exponent shows at D = 2k: Q = H / (1 + 2^z)."""
     g = grid((1, 2))

@@ -124,7 +124,9 @@ def habitat_quality(
         raise ValueError(f"half_saturation {half_saturation} and scaling {scaling} must be positive")
     codes = ecosystem.values
     known = (codes != NODATA) & ~np.isnan(threats.values).any(axis=0)
-    present, where = np.unique(codes[known], return_inverse=True)
+    held = codes[known]
+    counted = np.bincount(held) > 0
+    present, where = np.flatnonzero(counted), (np.cumsum(counted) - 1)[held]
     D = np.zeros(where.shape)
     for name, share, row in _weighted(threats, threat_table):
         of_threat = threat_sensitivity[threat_sensitivity["threat"] == name]
@@ -133,7 +135,8 @@ def habitat_quality(
         pressure = faded(layer, grid.cell, float(row["max_distance_m"]), row["decay"])
         D += share * pressure[known] * sensitivity[where]
     H = _of_codes(habitat_suitability, "suitability", present, "habitat_suitability")[where]
-    Q = H * (1 - D**scaling / (D**scaling + half_saturation**scaling))
+    raised = D**scaling
+    Q = H * (1 - raised / (raised + half_saturation**scaling))
     results = []
     for name, values in (("habitat_quality", Q), ("habitat_degradation", D)):
         raster = np.full(codes.shape, np.nan, dtype="f4")

@@ -1,0 +1,42 @@
+"""What the services share: the class a coefficient goes by, and a coefficient for each cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shanshui.core.method import Raster, Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NODATA = -1
+
+
+def known_classes(ecosystem: Raster, ecosystem_subclass: Raster | None) -> NDArray[np.integer]:
+    """Code of each cell: the second-level class where it is told, the ecosystem as mapped where not."""
+    codes = ecosystem.values
+    if ecosystem_subclass is None:
+        return codes
+    told = ecosystem_subclass.values
+    return np.where((codes != NODATA) & (told != NODATA), told, codes)
+
+
+def by_class(
+    codes: NDArray[np.integer], table: Table, column: str, least: float, most: float = float("inf")
+) -> NDArray[np.float64]:
+    """The coefficient of each cell's class, NaN for a class that has none; ValueError for one out of bounds or given twice."""
+    doubled = table["ecosystem"][table["ecosystem"].duplicated()]
+    if len(doubled):
+        raise ValueError(f"{column}: ecosystem {doubled.iloc[0]} has more than one row")
+    values = table[column].to_numpy(dtype="f8")
+    of_code = np.full(int(codes.max(initial=0)) + 2, np.nan)  # the last stays empty: NODATA, −1, takes it
+    for code, value in zip(table["ecosystem"].to_numpy(dtype="i8"), values, strict=True):
+        if np.isnan(value):
+            continue
+        if not least <= value <= most:
+            raise ValueError(f"{column} {value} of ecosystem {code} lies outside {least:g}–{most:g}")
+        if code < of_code.size - 1:
+            of_code[code] = value
+    return np.asarray(of_code[codes])
