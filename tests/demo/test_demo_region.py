@@ -24,7 +24,7 @@ from shanshui.base.plan_file import PlanFile, Superior
 from shanshui.core.vocabulary import vocabulary
 from shanshui.demo import ADOPTED, OPTIONAL, REQUIRED, write_demo, writing
 from shanshui.demo.canvas import Canvas
-from shanshui.demo.layers import TABLES
+from shanshui.demo.layers import MONTHLY, SEEN, TABLES, YEARLY
 from shanshui.demo.natural import CODES
 from shanshui.demo.region import make_place
 from shanshui.guide.loader import load as load_profile
@@ -119,7 +119,10 @@ def test_a_layer_left_out_is_neither_written_nor_catalogued(
     assert set(above.get("layer", {})) == set(ADOPTED) - set(without)
     told = {**catalog, **above.get("layer", {})}
     files = {
-        entry["path"].format(year=year) for entry in told.values() for year in entry.get("years", [entry.get("year")])
+        entry["path"].format(year=year, month=f"{month:02d}")
+        for entry in told.values()
+        for year in entry.get("years", [entry.get("year")])
+        for month in entry.get("months", [0])
     }
     assert {str(path.relative_to(tmp_path)) for path in (tmp_path / "data").iterdir()} == files
 
@@ -208,15 +211,19 @@ def test_rasters_lie_on_one_grid_and_are_filled(demo: Demo) -> None:
     first = demo.profile("elevation")
     for name in names:
         told = demo.profile(name)
-        assert (told["transform"], told["crs"], told["height"]) == (first["transform"], first["crs"], first["height"])
+        base = name.rpartition("_")[0]
+        coarse = base in (*SEEN, *MONTHLY)  # of a sensor with pixels of a kilometre, from the same corner
+        corner = (told["transform"].c, told["transform"].f, told["crs"])
+        assert corner == (first["transform"].c, first["transform"].f, first["crs"])
+        assert coarse or (told["transform"], told["height"]) == (first["transform"], first["height"])
         coded = name.startswith(("land_cover", "soil_suitability")) or name.endswith("_adopted")
         assert told["nodata"] == (-1 if coded else -9999)
-        assert told["dtype"] == ("int16" if coded or name.startswith("ndvi") else "float32")
+        assert told["dtype"] == ("int16" if coded or coarse or base in ("ndvi", *YEARLY) else "float32")
         assert told["compress"] == "deflate"
         assert told["transform"].c % 800 == told["transform"].f % 800 == 0  # as plan grids lie: nothing is interpolated
         values = demo.raster(name)
         assert np.isfinite(values).all()
-        assert (values != told["nodata"]).all() or name.startswith("groundwater_depth")
+        assert (values != told["nodata"]).all() or name.startswith("groundwater")  # known where there are wells
 
 
 # ---------------------------------------------------------------- land and water

@@ -23,6 +23,8 @@ class Climate:
     """°C, annual mean."""
     aridity: Field
     """Evaporative demand over precipitation."""
+    demand: Field
+    """Potential evapotranspiration, mm a year."""
     erosivity: Field
     """MJ mm/(ha h a)."""
     runoff: Field
@@ -43,4 +45,4 @@ def make_climate(canvas: Canvas, terrain: Terrain) -> Climate:
     demand = np.clip(1480 - 57 * (12.2 - warmth) + 25 * limited(canvas.noise("demand", 18e3, 2), 2), 260, None)
     erosivity = 10 + 560 * np.clip((rain - 30) / 470, 0, 1) ** 1.4
     runoff = np.where(terrain.mountain, np.clip(rain - 120, 4, None) * 0.6, 0)
-    return Climate(rain, warmth, demand / rain, erosivity, runoff)
+    return Climate(rain, warmth, demand / rain, demand, erosivity, runoff)

@@ -9,23 +9,62 @@ RASTERS = {
     "precipitation": ("mm", 1, None, "多年平均降水量"),
     "temperature": ("degC", 2, None, "多年平均气温"),
     "aridity": ("1", 3, None, "干燥度（潜在蒸散量与降水量之比）"),
+    "potential_evapotranspiration": ("mm", 1, None, "多年平均潜在蒸散量"),
+    "evapotranspiration": ("mm", 1, None, "多年平均实际蒸散量"),
     "rainfall_erosivity": ("MJ mm/(ha h a)", 2, None, "降雨侵蚀力"),
     "soil_erodibility": ("t h/(MJ mm)", 5, None, "土壤可蚀性"),
     "soil_organic_matter": ("g/kg", 2, None, "土壤有机质含量"),
     "soil_salinity": ("g/kg", 3, None, "土壤含盐量"),
+    "sand": ("%", 1, None, "土壤砂粒含量"),
+    "silt": ("%", 1, None, "土壤粉粒含量"),
+    "clay": ("%", 1, None, "土壤黏粒含量"),
+    "calcium_carbonate": ("%", 1, None, "土壤碳酸钙含量"),
+    "groundwater_tds": ("g/L", 2, None, "地下水矿化度，山区无监测井、不作插值"),
+    "windy_days": ("day", 1, None, "冬春季6米/秒及以上大风日数"),
 }
 """Continuous rasters of one date: unit, decimals kept, year, what it is."""
+YEARLY = {"lai": ("1", 2, "生长季平均叶面积指数"), "gpp": ("gC/m2", 0, "总初级生产力")}
+"""Continuous rasters of several years: unit, decimals kept, what it is."""
+SEEN = {
+    "reflectance_blue": ("1", 4, "蓝光波段地表反射率，夏季合成"),
+    "reflectance_green": ("1", 4, "绿光波段地表反射率，夏季合成"),
+    "reflectance_red": ("1", 4, "红光波段地表反射率，夏季合成"),
+    "reflectance_nir": ("1", 4, "近红外波段地表反射率，夏季合成"),
+    "reflectance_swir1": ("1", 4, "短波红外1波段地表反射率，夏季合成"),
+    "reflectance_swir2": ("1", 4, "短波红外2波段地表反射率，夏季合成"),
+    "land_surface_temperature": ("degC", 2, "夏季地表温度"),
+}
+"""The same from a sensor of coarse pixels."""
+MONTHLY = {
+    "ndvi_months": ("1", 3, "逐月植被指数"), "radiation_months": ("MJ/m2", 1, "逐月太阳总辐射"),
+    "temperature_months": ("degC", 1, "逐月平均气温"), "precipitation_months": ("mm", 1, "逐月降水量"),
+    "evapotranspiration_months": ("mm", 1, "逐月实际蒸散量"),
+    "potential_evapotranspiration_months": ("mm", 1, "逐月潜在蒸散量"),
+}  # fmt: skip
+"""Twelve months of coarse pixels."""
 VECTORS = {
     "counties": "县级行政区", "townships": "乡镇级行政区", "villages": "行政村", "red_lines": "生态保护红线",
     "protected_areas": "自然保护地", "permanent_farmland": "永久基本农田", "urban_boundary": "城镇开发边界", "roads": "道路",
     "rivers": "河流", "lakes": "湖泊、水库", "canals": "干渠、支渠", "settlements": "城镇驻地", "mines": "历史遗留矿山图斑",
-    "past_projects": "既往生态修复工程",
+    "past_projects": "既往生态修复工程", "drinking_water_sources": "饮用水水源地", "glaciers": "冰川，两期",
 }  # fmt: skip
 TABLES = {
     "water_accounts": "水资源利用账户", "species": "重点保护与特有物种统计", "residents": "常住人口统计",
-    "survey_indicators": "指标调查监测值",
+    "survey_indicators": "指标调查监测值", "daily_weather": "气象站逐日观测", "key_waters": "重点水体监测",
+    "reservoirs": "水库名录",
 }  # fmt: skip
-ALL = ("land_cover", "ndvi", *RASTERS, "soil_suitability", "groundwater_depth", *VECTORS, *TABLES)
+ALL = (
+    "land_cover",
+    "ndvi",
+    *YEARLY,
+    *SEEN,
+    *MONTHLY,
+    *RASTERS,
+    "soil_suitability",
+    "groundwater_depth",
+    *VECTORS,
+    *TABLES,
+)
 OPTIONAL = tuple(name for name in ALL if name not in REQUIRED)
 """What may be left out of catalog.toml."""
 ADOPTED = {

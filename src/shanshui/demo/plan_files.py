@@ -43,10 +43,12 @@ margin = 10000
 [settings.erosion]
 soil_zone = {{ value = "西北黄土高原区", source = "演示设定" }}
 
-# 内陆河流域：湖盆不填平，水汇入尾闾湖
 [settings.basins]
-closed_depth_m = {{ value = 15.0, source = "演示设定：{LAKE}为尾闾湖" }}
 min_basin_km2 = {{ value = 60.0, source = "演示设定" }}
+
+# 内陆河流域：湖盆不填平，水汇入尾闾湖
+[settings.flow_direction]
+closed_depth_m = {{ value = 15.0, source = "演示设定：{LAKE}为尾闾湖" }}
 
 # 半饱和参数按惯例取最大受胁程度的一半
 [settings.habitat_quality]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shanshui.core.grid import Grid
-from shanshui.demo import accounts, adopted
+from shanshui.demo import accounts, adopted, watched_waters, water_use, weather
 from shanshui.demo.administration import Units, make_outline, make_units
 from shanshui.demo.canals import Canal, make_canals
 from shanshui.demo.canvas import Canvas, Field
@@ -15,6 +15,8 @@ from shanshui.demo.changes import make_changes
 from shanshui.demo.climate import Climate, make_climate
 from shanshui.demo.features import Features, make_features
 from shanshui.demo.groundwater import make_groundwater
+from shanshui.demo.growth import Growth, make_growth
+from shanshui.demo.hazards import make_groundwater_tds, make_windy_days
 from shanshui.demo.land import Land, make_land
 from shanshui.demo.natural import make_natural
 from shanshui.demo.oasis import irrigable
@@ -23,6 +25,7 @@ from shanshui.demo.settlements import Mine, Road, Town, make_mines, make_roads, 
 from shanshui.demo.soil import Soil, make_soil
 from shanshui.demo.targets import Target, make_targets
 from shanshui.demo.terrain import Terrain, make_terrain
+from shanshui.demo.texture import make_carbonate, make_texture
 from shanshui.demo.vegetation import Vegetation, make_harm, make_vegetation
 from shanshui.demo.waters import Waters, make_waters, river_names
 from shanshui.demo.works import Work, make_works
@@ -65,6 +68,11 @@ class Place:
     tables: dict[str, accounts.Columns]
     adopted: dict[str, adopted.Codes]
     targets: list[Target]
+    ground: dict[str, Field]
+    """Texture of the soil, salts of the groundwater, wind: rasters by name."""
+    drinking_sources: watched_waters.Rows
+    glaciers: watched_waters.Rows
+    growth: Growth
 
 
 def make_place(seed: int, shape: tuple[int, int], cell: float) -> Place:
@@ -107,8 +115,19 @@ def make_place(seed: int, shape: tuple[int, int], cell: float) -> Place:
         "vulnerability_adopted": adopted.make_vulnerability(canvas, terrain, climate, land, units.inside),
     }
     targets = make_targets(counted, mines, tables["survey_indicators"])
+    ground = make_texture(canvas, terrain, land)
+    ground["groundwater_tds"] = make_groundwater_tds(canvas, terrain, waters)
+    ground["evapotranspiration"] = water_use.evapotranspiration(canvas, climate, land)
+    ground["windy_days"] = make_windy_days(canvas, terrain)
+    ground["calcium_carbonate"] = make_carbonate(canvas, terrain, climate)
+    tables["daily_weather"] = weather.make_daily(canvas, terrain, climate, towns)
+    tables["reservoirs"] = water_use.reservoirs(features, units)
+    tables["key_waters"] = watched_waters.make_key_waters(canvas, units, waters, features, names)
+    sources = watched_waters.make_drinking_sources(canvas, units, features, towns)
+    glaciers = watched_waters.make_glaciers(canvas, land, units)
+    growth = make_growth(canvas, climate, land, vegetation, ground["evapotranspiration"])
     return Place(canvas, terrain, climate, waters, units, towns, mines, roads, land, vegetation, works, soil, groundwater,
-                 features, names, canals, tables, zones, targets)  # fmt: skip
+                 features, names, canals, tables, zones, targets, ground, sources, glaciers, growth)  # fmt: skip
 
 
 def _tables(counted: accounts.Counted, terrain: Terrain, vegetation: Vegetation) -> dict[str, accounts.Columns]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from shanshui.demo import files, layers, plan_files
+from shanshui.demo import files, growth, layers, plan_files
 from shanshui.demo.names import COUNTIES, PASTURES, VILLAGES
 from shanshui.demo.region import Place, make_place
 from shanshui.demo.vegetation import SERIES
@@ -65,6 +65,10 @@ def _write_raster(place: Place, name: str, data: Path) -> Entry:
             files.write_raster(data / f"{name}_{year}.tif", depth, grid, 2)
         return {"path": f"data/{name}_{{year}}.tif", "years": [*place.groundwater], "unit": "m", "nodata": files.NODATA,
                 "note": "地下水埋深，山区无监测井、不作插值"}  # fmt: skip
+    if name in layers.YEARLY or name in layers.SEEN:
+        return _write_years(place, name, data)
+    if name in layers.MONTHLY:
+        return _write_months(place, name, data)
     codes = {"soil_suitability": place.soil.suitability, **place.adopted}
     if name in codes:
         files.write_raster(data / f"{name}.tif", codes[name], grid, None)
@@ -78,6 +82,27 @@ def _write_raster(place: Place, name: str, data: Path) -> Entry:
     return {"path": f"data/{name}.tif", "unit": unit, "nodata": files.NODATA, **more, "note": note}
 
 
+def _write_years(place: Place, name: str, data: Path) -> Entry:
+    """A series of some years, on the canvas or of coarse pixels; numbers without decimals are stored as they are."""
+    near = name in layers.YEARLY
+    unit, decimals, note = (layers.YEARLY if near else layers.SEEN)[name]
+    years = (place.growth.yearly if near else place.growth.seen)[name]
+    grid = place.canvas.grid if near else place.growth.grid
+    for year, values in years.items():
+        files.write_raster(data / f"{name}_{year}.tif", values, grid, decimals, whole=True)
+    scale: Entry = {"scale": 10.0**-decimals} if decimals else {}
+    return {"path": f"data/{name}_{{year}}.tif", "years": [*years], "unit": unit, **scale, "nodata": files.NODATA,
+            "note": note}  # fmt: skip
+
+
+def _write_months(place: Place, name: str, data: Path) -> Entry:
+    unit, decimals, note = layers.MONTHLY[name]
+    for month, values in enumerate(place.growth.monthly[name], start=1):
+        files.write_raster(data / f"{name}_{month:02d}.tif", values, place.growth.grid, decimals, whole=True)
+    return {"path": f"data/{name}_{{month}}.tif", "months": [*range(1, 13)], "year": growth.MONTH_OF, "unit": unit,
+            "scale": 10.0**-decimals, "nodata": files.NODATA, "note": note}  # fmt: skip
+
+
 def _values(place: Place, name: str) -> np.ndarray:
     climate, soil = place.climate, place.soil
     return {
@@ -86,10 +111,12 @@ def _values(place: Place, name: str) -> np.ndarray:
         "precipitation": climate.precipitation,
         "temperature": climate.temperature,
         "aridity": climate.aridity,
+        "potential_evapotranspiration": climate.demand,
         "rainfall_erosivity": climate.erosivity,
         "soil_erodibility": soil.erodibility,
         "soil_organic_matter": soil.organic_matter,
         "soil_salinity": soil.salinity,
+        **place.ground,
     }[name]
 
 
@@ -109,6 +136,8 @@ def _rows(place: Place, name: str) -> Rows:
         "settlements": lambda p: ({"name": [t.name for t in p.towns]}, [shapely.Point(t.point) for t in p.towns]),
         "mines": _mines,
         "past_projects": _past_projects,
+        "drinking_water_sources": lambda p: p.drinking_sources,
+        "glaciers": lambda p: p.glaciers,
     }  # fmt: skip
     if name in make:
         return make[name](place)
