@@ -92,6 +92,13 @@ def test_vectors_problems_and_lines_are_in_the_legend():
         assert words.count(word) == 1, word
 
 
+def test_second_level_ecosystems_are_drawn_and_listed_as_far_as_they_occur():
+    codes = GRID.raster(np.where(np.indices(GRID.shape)[1] < 6, 31, 34).astype("i2"), "ecosystem_subclass")
+    _, sheet = drawn(["ecosystem_subclass"], add={"ecosystem_subclass": codes})
+    fills = {row.text: row.style["colour"] for row in sheet.legend if row.kind == "fill" and "colour" in row.style}
+    assert fills == {"草甸": map_styles.SECOND_LEVEL[31], "稀疏草地": map_styles.SECOND_LEVEL[34]}
+
+
 def test_a_second_raster_is_not_laid_over_the_first_and_said_so():
     _, sheet = drawn(["ecosystem", "degradation"])
     assert "另有资料未叠加在本图：生态系统退化程度。" in sheet.notes

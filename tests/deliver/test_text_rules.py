@@ -167,7 +167,7 @@ def test_missing_inputs_are_named_where_they_would_be_used(tmp_path):
     _, path = written(tmp_path, variants()["few"])
     lines = [p.text for p in paragraphs(path)]
     at = lines.index("第二节  生态系统综合评价")
-    section = "".join(lines[at : at + 8])
+    section = "".join(lines[at : at + 14])
     assert "因缺少土壤有机质含量、土壤含盐量资料，本次未作恢复力评价" in section
     assert "因缺少降雨侵蚀力、土壤可蚀性资料，本次未作土壤侵蚀评价" in section
     assert "因缺少土地利用资料，本次未测算投资" in "".join(lines)

@@ -201,6 +201,5 @@ def test_the_coarse_sources_say_how_coarse_they_are(done: Path) -> None:
 
 def test_the_depth_of_the_terminal_lake_is_tentative(done: Path, real_data: Path) -> None:
     """No source says how deep a hollow must be to stay: the value is listed as 暂定."""
-    found = Plan.open(done, data=real_data).results().record("basins")["assumed"]
-    assert {(item["name"], item["value"]) for item in found if item["kind"] == "setting"} == {
-        ("closed_depth_m", 15.0), ("min_basin_km2", 500.0)}  # fmt: skip
+    found = Plan.open(done, data=real_data).results().record("flow_direction")["assumed"]
+    assert {(item["name"], item["value"]) for item in found if item["kind"] == "setting"} == {("closed_depth_m", 15.0)}

@@ -9,10 +9,12 @@ from typing import Any
 
 from shanshui.core.units import label as unit_label
 from shanshui.core.vocabulary import Layer, vocabulary
-from shanshui.deliver import atlas_ground, map_layers, map_palette, map_styles
+from shanshui.deliver import atlas_ground, atlas_streams, map_layers, map_palette, map_styles
 from shanshui.deliver.map_sheet import Row, Sheet
 
 CLASSES = 5
+SECOND_LEVEL = ("ecosystem_subclass",)
+"""Layers of ecosystem codes that are drawn by the second level."""
 SPECK = 2.2
 """Diameter on paper below which an area is also marked by a dot, mm."""
 
@@ -50,7 +52,8 @@ def _there(sheet: Sheet, name: str) -> bool:
     return sheet.reader.absence(name) is None
 
 
-HANDS: dict[str, Callable[[Sheet], None]] = {"rivers": atlas_ground.water, "settlements": atlas_ground.settlements}
+HANDS: dict[str, Callable[[Sheet], None]] = {"rivers": atlas_ground.water, "settlements": atlas_ground.settlements,
+                                          "streams": atlas_streams.network}  # fmt: skip
 """Vector layers drawn as on the other sheets; lakes come with the rivers."""
 
 
@@ -63,6 +66,8 @@ def _raster(sheet: Sheet, layer: Layer) -> None:
         raster = raster.sel(year=sheet.year)
     elif "year" in raster.coords:
         sheet.year = int(raster["year"])
+    if "level" in layer.dims:
+        raster = raster.isel(level=min(1, raster.sizes["level"] - 1))  # whole basins are told by their divides
     if layer.kind == "continuous":
         _graded(sheet, layer, raster)
     elif layer.codes is None:
@@ -72,9 +77,15 @@ def _raster(sheet: Sheet, layer: Layer) -> None:
 
 
 def _coded(sheet: Sheet, layer: Layer, raster: Any) -> None:
-    """Codes by colour, each with its area where there is a figure of it."""
-    codes, divide = ("ecosystem_class", 10) if layer.codes == "ecosystem" else (str(layer.codes), 1)
+    """Codes by colour, each with its area where there is a figure of it; of second-level ecosystems those that occur."""
+    import numpy as np
+
+    own = (str(layer.codes), 1)
+    codes, divide = own if layer.name in SECOND_LEVEL else map_styles.FIRST_LEVEL.get(str(layer.codes), own)
     entries = vocabulary().codes[codes]
+    if layer.name in SECOND_LEVEL:
+        there = {str(code) for code in np.unique(raster.values[sheet.reader.get("cell_area").values > 0])}
+        entries = {code: entry for code, entry in entries.items() if code in there}
     colours = map_styles.CODES.get(codes) or {
         int(code): map_palette.ZONES[i % len(map_palette.ZONES)] for i, code in enumerate(entries)
     }

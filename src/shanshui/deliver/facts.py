@@ -35,6 +35,13 @@ EXTRA_UNITS = {
     "belt": "个片区",
     "project": "项",
     "row": "条记录",
+    "patch/km2": "块/平方公里",
+    "km/km2": "公里/平方公里",
+    "group": "组",
+    "point": "个百分点",
+    "yuan/m3": "元/立方米",
+    "yuan/t": "元/吨",
+    "yuan/m2": "元/平方米",
 }
 """Units of the text that are no units of a layer."""
 

@@ -7,14 +7,24 @@ from typing import TYPE_CHECKING, Any
 from shanshui.deliver import (
     facts_areas,
     facts_changes,
+    facts_fragility,
+    facts_hydrology,
     facts_inputs,
+    facts_landscape,
     facts_plan,
+    facts_quality,
     facts_register,
+    facts_services,
     facts_sources,
     facts_spaces,
     facts_state,
+    facts_structure,
     facts_survey_areas,
     facts_surveys,
+    facts_terrain,
+    facts_value,
+    facts_waters,
+    facts_wind,
     facts_works,
     facts_zones,
 )  # fmt: skip
@@ -41,4 +51,14 @@ def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: An
     facts_sources.make(maker)
     facts_register.make(maker)
     facts_inputs.make(maker)
+    facts_structure.make(maker)
+    facts_terrain.make(maker)
+    facts_hydrology.make(maker)
+    facts_landscape.make(maker)
+    facts_fragility.make(maker)
+    facts_quality.make(maker)
+    facts_services.make(maker)
+    facts_value.make(maker)
+    facts_waters.make(maker)
+    facts_wind.make(maker)
     return Facts(maker.facts, reader)

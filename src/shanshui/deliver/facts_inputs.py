@@ -20,6 +20,8 @@ from shanshui.deliver.facts_make import Maker, given
 DECIMALS = 8
 """One cell of a large region must still show."""
 CODES = 1024
+STEPS = {"year": "年", "month": "月"}
+"""How a step of a series is named."""
 ORIGINS = ("file", "superior", "decision")
 """Leaves that somebody gave; profile tables are the guide's."""
 
@@ -47,7 +49,7 @@ def _raster(maker: Maker, layer: Layer, raster: Any) -> None:
     )
     for suffix, band in bands.items():
         values = np.asarray(band.values).reshape(-1)
-        called = layer.zh + (f"（{suffix[1:]}年）" if suffix else "")
+        called = layer.zh + (f"（{suffix[1:]}{STEPS[layer.dims[0]]}）" if suffix else "")
         if layer.kind == "continuous":
             mean, _ = maker.mean(values)
             if mean == mean:

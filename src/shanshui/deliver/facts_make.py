@@ -235,6 +235,10 @@ class Maker:
         self, values: NDArray[Any] | None, codes: int, code: Callable[[Any], Any] = lambda v: v
     ) -> NDArray[np.float64]:
         """m² by county (rows, in the order of `counties`) and code; with no values, one column of areas."""
+        return self.county_split().sums(len(self.counties()), values, codes, code)
+
+    def county_split(self) -> CountySplit:
+        """Area of every county in every cell."""
         names = [name for name, _ in self.counties()]
         table = self.reader.get("county_cells")
         adjusted, cells = self.reader.get("area_adjustment"), self.cells()
@@ -243,7 +247,7 @@ class Maker:
                 {} if adjusted is None else dict(zip(adjusted["code"].astype(str), adjusted["factor"], strict=True))
             )
             self._split = CountySplit.of(table, names, cells, factors)
-        return self._split.sums(len(names), values, codes, code)
+        return self._split
 
     def shared_by_counties(
         self, prefix: str, label: str, m2: NDArray[np.float64] | Sequence[float], total: Decimal

@@ -97,6 +97,10 @@ def sources(sheet: Sheet) -> str:
     return "；".join("、".join(labels) + (f"（{citation}）" if citation else "") for citation, labels in cited.items())
 
 
+TRENDS = ("ndvi_trend", "ndvi_trend_z", "ndvi_trend_class", "fvc_trend", "fvc_trend_z", "fvc_trend_class")
+"""Layers that a whole series of years stands behind."""
+
+
 def dated(sheet: Sheet, year: int) -> str:
     """“2020年”; “2019年（代表2020年）” where data of another year stand for it; “1970—2000年” where a map shows a period."""
     told: dict[str, None] = {}
@@ -104,6 +108,8 @@ def dated(sheet: Sheet, year: int) -> str:
         for name, leaf in leaves(sheet.reader, layer):
             if leaf.get("stands_for") == year:
                 told[f"{leaf['year']}年（代表{year}年）"] = None
+            elif layer in TRENDS and leaf.get("years"):
+                told[f"{leaf['years'][0]}—{leaf['years'][-1]}年"] = None
             elif name == layer and isinstance(leaf.get("year"), str):
                 told[f"{leaf['year'].replace('-', '—')}年"] = None
     return "、".join(told) or f"{year}年"

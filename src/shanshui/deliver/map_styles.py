@@ -19,20 +19,46 @@ RAMPS: dict[str, tuple[Rgb, ...]] = {
     "ndvi_background": GREEN, "fvc": GREEN, "fvc_background": GREEN, "habitat_quality": GREEN, "soil_organic_matter": BROWN,
     "soil_salinity": WARM, "soil_erodibility": BROWN, "rainfall_erosivity": COOL, "population": WARM, "slope": GREY,
     "soil_loss": WARM, "soil_retention": GREEN, "resilience_index": GREEN, "priority_index": WARM, "resistance": GREY,
-    "habitat_degradation": WARM,
+    "habitat_degradation": WARM, "relief": BROWN, "roughness": BROWN, "wetness": COOL, "upslope_area": COOL, "dryness": BROWN,
+    "water_conservation": COOL, "surface_runoff": COOL, "water_conservation_index": COOL, "carbon_stock": GREEN,
+    "nep": GREEN, "soil_respiration": WARM, "eqi": GREEN, "npp": GREEN, "npp_casa": GREEN, "rsei": GREEN, "lai": GREEN, "gpp": GREEN,
+    "evapotranspiration": WARM,
+    "potential_evapotranspiration": WARM, "station_precipitation": COOL, "station_temperature": WARM,
+    "wind_erosion": WARM, "sand_fixation": GREEN, "weather_factor": COOL, "weather_factor_station": COOL, "erosivity": COOL,
+    "rainfall_erosivity_station": COOL, "erodibility": BROWN, "soil_erodibility_texture": BROWN, "calcium_carbonate": BROWN,
 }  # fmt: skip
 """Light to dark with rising values; a raster that is not listed is drawn in greys."""
 
+SECOND_LEVEL: dict[int, Rgb] = {
+    10: (104, 177, 103), 11: (70, 150, 70), 12: (35, 115, 75), 13: (110, 165, 60), 14: (160, 205, 150),
+    20: (191, 233, 170), 21: (175, 215, 120), 22: (130, 195, 140), 23: (215, 240, 200),
+    30: (205, 245, 122), 31: (165, 225, 90), 32: (215, 240, 110), 33: (185, 205, 85), 34: (236, 247, 180),
+    41: (90, 190, 180), 42: (51, 142, 192), 43: (110, 180, 225), 51: (245, 236, 180), 52: (235, 200, 130),
+    61: (235, 80, 70), 62: (170, 220, 90), 63: (150, 90, 90),
+    70: (222, 196, 150), 71: (240, 215, 160), 72: (225, 190, 120), 73: (235, 225, 235),
+    80: (205, 205, 205), 81: (235, 245, 250), 82: (190, 185, 180),
+}  # fmt: skip
+"""Shades of the colour of the first-level class."""
 CODES: dict[str, dict[int, Rgb]] = {
+    "ecosystem": SECOND_LEVEL,
     "ecosystem_class": map_palette.ECOSYSTEM,
     "degradation": map_palette.DEGRADATION,
     "resilience": {1: (30, 115, 60), 2: (120, 185, 95), 3: (225, 230, 150), 4: (245, 170, 90), 5: (190, 70, 45)},
     "erosion": {1: (240, 244, 225), 2: (254, 228, 150), 3: (250, 180, 85), 4: (235, 115, 50), 5: (195, 50, 35), 6: (115, 15, 25)},
     "importance": {1: (25, 110, 70), 2: (120, 185, 120), 3: (220, 238, 210)},
+    "sensitivity": {1: (246, 240, 214), 2: (250, 222, 150), 3: (245, 180, 95), 4: (222, 115, 55), 5: (160, 45, 30)},
+    "protection_gap": {1: (60, 140, 90), 2: (205, 60, 45)},
     "vulnerability": {1: (165, 45, 30), 2: (240, 150, 85), 3: (252, 228, 195)},
     "space": {1: (150, 205, 140), 2: (245, 228, 150), 3: (225, 105, 90)},
+    "eqi_grade": {1: (30, 115, 60), 2: (120, 185, 95), 3: (225, 230, 150), 4: (245, 170, 90), 5: (190, 70, 45)},
+    "rsei_grade": {1: (30, 115, 60), 2: (120, 185, 95), 3: (225, 230, 150), 4: (245, 170, 90), 5: (190, 70, 45)},
+    "trend": {1: (25, 100, 55), 2: (85, 160, 85), 3: (160, 205, 140), 4: (215, 235, 200), 5: (240, 238, 228), 6: (250, 225, 190),
+              7: (245, 185, 125), 8: (225, 115, 60), 9: (160, 45, 30)},
     "conversion": {1: (60, 130, 70), 2: (190, 200, 70), 3: (50, 130, 190), 4: (150, 190, 130)},
     "mode": {1: (50, 130, 90), 2: (150, 205, 130), 3: (250, 190, 90), 4: (215, 75, 60), 9: (190, 190, 190)},
+    "landform_class": {1: (205, 226, 170), 2: (238, 228, 165), 3: (231, 200, 140), 4: (208, 160, 105), 5: (165, 115, 80), 6: (110, 75, 60)},
+    "dryness_zone": {1: (60, 130, 170), 2: (140, 195, 190), 3: (235, 230, 165), 4: (235, 190, 120), 5: (200, 130, 75)},
+    "temperature_belt": {1: (70, 120, 180), 2: (150, 190, 215), 3: (225, 235, 205), 4: (250, 215, 145), 5: (240, 150, 85), 6: (195, 70, 50)},
     "soil_suitability": {1: (90, 150, 70), 2: (160, 195, 105), 3: (225, 220, 150), 4: (225, 175, 115), 5: (185, 130, 90)},
 }  # fmt: skip
 PROBLEMS: dict[str, Rgb] = {
@@ -40,6 +66,8 @@ PROBLEMS: dict[str, Rgb] = {
     "P6": (150, 200, 120), "P7": (225, 180, 50), "P8": (190, 90, 40), "P9": (120, 50, 110),
 }  # fmt: skip
 
+FIRST_LEVEL = {"ecosystem": ("ecosystem_class", 10), "landform": ("landform_class", 10)}
+"""Code lists of two levels that are drawn by their first: its code list, and what a code is divided by."""
 FIGURES = {"conversion_loss": "conversion"}
 """Layers whose figures begin with another word than their name."""
 
@@ -71,6 +99,8 @@ VECTORS: dict[str, Style] = {
     "corridors": Style(12, map_palette.CORRIDOR, width=1.4, kind="lines"),
     "roads": Style(7, (180, 90, 60), width=0.6, kind="lines"),
     "canals": Style(7.5, (60, 150, 210), width=0.5, kind="lines", dash=(4, 1)),
+    "drinking_water_sources": Style(10, (20, 90, 170), kind="points"),
+    "glaciers": Style(6.5, (70, 130, 190), (215, 240, 250), width=0.4),
     "key_areas": Style(9, map_palette.KEY_AREA, hatch="/////", width=1.0),
     "project_areas": Style(9, (150, 40, 60), (225, 120, 130), width=0.4),
     "zones": Style(3, (90, 90, 90), width=0.9),

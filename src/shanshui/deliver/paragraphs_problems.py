@@ -104,7 +104,8 @@ def risks(c: Context) -> list[Block]:
     if w.some(urban):
         out.append(f"城镇用地增加{w.alone(urban)}，需防范继续占用周边生态用地。")
     out.append("因缺少气候情景和城镇扩张模拟资料，本次未作风险预判。")
-    out.append("因缺少碳储量和碳排放资料，本次未作碳达峰碳中和需求分析。")
+    lacking = "碳排放" if w.has("service.carbon_stock.total") else "碳储量和碳排放"
+    out.append(f"因缺少{lacking}资料，本次未作碳达峰碳中和需求分析。")
     blocks: list[Block] = say(*out)
     return [*blocks, *_species()]
 

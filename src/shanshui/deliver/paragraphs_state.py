@@ -21,6 +21,8 @@ OTHER = "8"
 CLASSES = {code: "其他类型" if code == OTHER else entry.zh for code, entry in CODES["ecosystem_class"].items()}
 """Names of the classes in sentences, where “其他” alone would say nothing."""
 HALF = 50
+FINE_ENOUGH_M = 30
+"""Above this length of a cell slopes are flattened and soil loss only ranks places."""
 
 
 @producer
@@ -275,6 +277,13 @@ def soil_state(c: Context) -> list[Block]:
             out.append("各处侵蚀强度均为微度。")
     else:
         out.append(c.facts.missing("erosion", "未作侵蚀强度分级"))
+    if w.some("erosion.water.missing.area"):
+        out.append(f"没有系数或资料、未计算水蚀的面积{w.alone('erosion.water.missing.area')}。")
+    if w.has("erosivity.station.mean"):
+        given, told = w("erosivity.given.mean"), w("erosivity.station.mean")
+        out.append(f"降雨侵蚀力采用给定值，平均{given}，按气象站逐日降水推算为{told}。")
+    if c.plan.grid.cell > FINE_ENOUGH_M:
+        out.append("评价栅格较粗，坡度被拉平，水蚀量为相对值，只用于区内比较。")
     return say(*out)
 
 

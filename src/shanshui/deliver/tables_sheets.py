@@ -6,7 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from shanshui.core.vocabulary import vocabulary
-from shanshui.deliver import tables_register
+from shanshui.deliver import (
+    tables_fragility,
+    tables_landscape,
+    tables_quality,
+    tables_register,
+    tables_services,
+    tables_terrain,
+)
 from shanshui.deliver.facts_make import given
 from shanshui.deliver.facts_plan import TOTAL
 from shanshui.deliver.facts_works import PHASES, works
@@ -206,4 +213,9 @@ SHEETS: tuple[tuple[str, int, tuple[float, ...], Callable[[Sheet], None]], ...] 
     ("E.3", 7, (8, 28, 36, 28, 30, 30, 24), e3),
     ("E.4", 9, (8, 28, 30, 16, 12, 12, 12, 16, 16), e4),
     ("E.5", 7, (8, 28, 26, 30, 34, 20, 18), e5),
+    *tables_landscape.SHEETS,
+    *tables_terrain.SHEETS,
+    *tables_quality.SHEETS,
+    *tables_services.SHEETS,
+    *tables_fragility.SHEETS,
 )

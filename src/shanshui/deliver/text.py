@@ -10,12 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.deliver import (
+    paragraphs_fragility,
     paragraphs_goals,
+    paragraphs_key_waters,
+    paragraphs_landscape,
     paragraphs_opening,
     paragraphs_pattern,
     paragraphs_problems,
+    paragraphs_quality,
+    paragraphs_services,
     paragraphs_state,
+    paragraphs_terrain,
     paragraphs_water,
+    paragraphs_wind,
     paragraphs_works,
     text_styles,
 )
@@ -27,8 +34,9 @@ if TYPE_CHECKING:
     from shanshui.deliver.facts import Facts
 
 ROOMS = (
-    paragraphs_goals, paragraphs_opening, paragraphs_pattern, paragraphs_problems, paragraphs_state, paragraphs_water,
-    paragraphs_works,
+    paragraphs_goals, paragraphs_landscape, paragraphs_opening, paragraphs_pattern, paragraphs_problems, paragraphs_state, paragraphs_terrain,
+    paragraphs_water, paragraphs_wind,
+    paragraphs_works, paragraphs_quality, paragraphs_services, paragraphs_fragility, paragraphs_key_waters,
 )  # fmt: skip
 """Imported for the producers that they register."""
 
