@@ -68,7 +68,7 @@ def data_folder_not_given(case: Case) -> None:
 @kind("path-variable", "population", "[population].path", "population", needs="catalog")
 def path_with_another_variable(case: Case) -> None:
     """路径中用了别的变量。"""
-    case.catalog["population"]["path"] = "资料/{month}.tif"
+    case.catalog["population"]["path"] = "资料/{season}.tif"
 
 
 @kind("raster-bands", "precipitation", RAIN, "precipitation", needs="catalog")

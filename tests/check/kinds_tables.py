@@ -388,3 +388,69 @@ def areas_in_mu(case: Case) -> None:
     case.table(
         "survey_areas", [row if i == 0 else [*row[:3], row[3] * 15] for i, row in enumerate(sound("survey_areas"))]
     )
+
+
+# ------------------------------------------------------------------ observations
+WATERS, DAYS = "重点水体.csv", "逐日气象.csv"
+
+
+def _observed(case: Case, layer: str, name: str, text: str) -> None:
+    case.bytes(case.data / name, text.encode())
+    case.catalog[layer] = {"path": f"资料/{name}", "licence": "测试", "citation": "测试"}
+
+
+def _water(case: Case, quality: str, phosphorus: str = "0.02", *more: str) -> None:
+    rows = [f"镜湖,湖泊,990101,2020,{quality},{phosphorus}", *more]
+    _observed(case, "key_waters", WATERS, "\n".join(["name,category,county,year,quality,tp", *rows]) + "\n")
+
+
+def _day(case: Case, date: str = "2019-07-01", place: str = "90.1,43.0", rain: str = "3.2", *more: str) -> None:
+    rows = [f"甲站,{place},820,{date},{rain}", *more]
+    _observed(
+        case,
+        "daily_weather",
+        DAYS,
+        "\n".join(["station,longitude,latitude,elevation,date,precipitation", *rows]) + "\n",
+    )
+
+
+@kind("quality-unknown", "key_waters", WATERS, "key_waters", needs="catalog")
+def quality_that_is_no_class(case: Case) -> None:
+    """水质写成“良好”。"""
+    _water(case, "良好")
+
+
+@kind("value-range", "key_waters", WATERS, "key_waters", needs="catalog")
+def concentration_of_nothing(case: Case) -> None:
+    """总磷为零。"""
+    _water(case, "Ⅲ类", "0")
+
+
+@kind("row-repeated", "key_waters", WATERS, "key_waters", needs="catalog")
+def a_water_twice_in_a_year(case: Case) -> None:
+    """同一水体同一年有两行。"""
+    _water(case, "Ⅲ类", "0.02", "镜湖,湖泊,990101,2020,Ⅳ类,0.03")
+
+
+@kind("date-unreadable", "daily_weather", DAYS, "daily_weather", needs="catalog")
+def weather_of_the_thirtieth_of_february(case: Case) -> None:
+    """日期是2月30日。"""
+    _day(case, "2019-02-30")
+
+
+@kind("value-range", "daily_weather", DAYS, "daily_weather", needs="catalog")
+def fill_value_of_a_weather_service(case: Case) -> None:
+    """缺测代码32766没有去掉。"""
+    _day(case, rain="32766")
+
+
+@kind("value-range", "daily_weather", DAYS, "daily_weather", needs="catalog")
+def station_with_exchanged_coordinates(case: Case) -> None:
+    """站点经度、纬度对调。"""
+    _day(case, place="43.0,90.1")
+
+
+@kind("row-repeated", "daily_weather", DAYS, "daily_weather", needs="catalog")
+def a_day_twice(case: Case) -> None:
+    """同一站同一天有两行。"""
+    _day(case, "2019-07-01", "90.1,43.0", "3.2", "甲站,90.1,43.0,820,2019-07-01,1.0")

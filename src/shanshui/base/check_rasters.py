@@ -40,6 +40,7 @@ SAMPLE = 10
 def check_raster(entry: Entry, layer: Layer, place: Territory | None, allowed: Collection[int] | None) -> list[Problem]:
     """Every problem of the files of an entry; `allowed` are the codes that a categorical layer may hold."""
     problems: list[Problem] = []
+    readable = True
     for path, year in sheets(entry):
         where = f"{path.name} [{layer.name}]"
         try:
@@ -48,9 +49,12 @@ def check_raster(entry: Entry, layer: Layer, place: Territory | None, allowed: C
         except Problems as found:
             problems += found.problems
         except Refused as refused:
+            readable = False
             problems.append(Problem(refused.code, refused.message, where, refused.cure, layer=layer.name))
     if not problems:
-        problems += _same_years(entry, layer) + _same_months(entry, layer)
+        problems += _same_years(entry, layer)
+    if readable:
+        problems += _same_months(entry, layer)
     return problems
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shanshui.base.check_observed import of_quality, of_stations
 from shanshui.base.columns import missing, row_list
 from shanshui.base.plan_file import Years
 from shanshui.core.errors import Problem, Say
@@ -26,6 +27,8 @@ KEYS = {
     "residents": ("county", "year"),
     "survey_indicators": ("indicator", "county", "year"),
     "survey_areas": ("county", "code"),
+    "key_waters": ("name", "year"),
+    "daily_weather": ("station", "date"),
 }
 """Columns that together name a row, where no single one does."""
 WITHIN = {
@@ -232,4 +235,4 @@ def _of_survey(a: _About) -> Iterator[Problem]:
                             f"{county} {given / 1e6:.6g} km²", f"{m2 / 1e6:.6g} km² ± {SURVEYED:.0%}")  # fmt: skip
 
 
-RULES = (_of_keys, _of_parts, _of_amounts, _of_years, _of_counties, _of_indicators, _of_survey)
+RULES = (_of_keys, _of_parts, _of_amounts, _of_years, _of_counties, _of_indicators, _of_survey, of_quality, of_stations)

@@ -84,7 +84,7 @@ def _frame(layer: Layer, value: Any, grid: Grid) -> Any:
         elif column.type == "number":
             value[name] = value[name].astype("Float64" if column.optional else "float64")
         else:
-            value[name] = value[name].astype("bool")
+            value[name] = value[name].astype("boolean" if column.optional else "bool")
     if layer.is_vector:
         if value.geometry.isna().any() or value.geometry.is_empty.any():
             raise ValueError(f"{layer.name} holds a row without geometry")
