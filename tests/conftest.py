@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def coarse_sheets() -> Iterator[None]:
+    """Sheets are drawn whole but with few dots, or the packages of the suite would take minutes; test_atlas_sheets draws them in full."""
+    from shanshui.deliver import atlas
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atlas, "DPI", 30)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,9 @@ from shanshui.deliver import atlas, fonts, map_page
 from shanshui.deliver.map_sheet import Region
 from shanshui.review.opened import map_marks
 
+DPI = atlas.DPI
+"""As it ships: elsewhere in the suite sheets have fewer dots."""
+
 
 def drawn(number, place=None):
     """One sheet, drawn but not written: (texts as drawn, sheet)."""
@@ -23,6 +26,13 @@ def drawn(number, place=None):
     with fonts.drawing():
         sheet = atlas.draw(entry, facts, reader, plan, Region.of(reader))
         return [text.get_text() for text in sheet.ink.figure.texts], sheet
+
+
+@pytest.fixture(scope="module", autouse=True)
+def full_sheets():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atlas, "DPI", DPI)
+        yield
 
 
 @pytest.fixture(scope="module")

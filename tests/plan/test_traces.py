@@ -88,11 +88,23 @@ def change_one_number(path: Path, column: str, rng: np.random.Generator) -> None
         table.writerows(rows)
 
 
-def moves_only_what_reaches(directory: Path, layer: str, edit: Callable[[Plan], None]) -> None:
-    """Compute, edit, compute again: something moved, and all that moved reaches the layer's file."""
+AS_MADE: dict[str, Fact] = {}
+"""Every figure of the demo before anything is edited; all copies of it begin alike."""
+
+
+def moves_only_what_reaches(directory: Path, layer: str, edit: Callable[[Plan], None], *, as_made: bool = True) -> None:
+    """Compute, edit, compute again: something moved, and all that moved reaches the layer's file.
+
+    as_made   the directory holds the demo as it was computed.
+    """
     plan = Plan.open(directory)
-    plan.run()
-    before = figures(plan)
+    if as_made and AS_MADE:
+        before = AS_MADE
+    else:
+        assert plan.run().state("failed") == []
+        before = figures(plan)
+        if as_made:
+            AS_MADE.update(before)
     edit(plan)
     plan = Plan.open(directory)
     assert plan.check() == []
@@ -110,8 +122,8 @@ def moves_only_what_reaches(directory: Path, layer: str, edit: Callable[[Plan], 
 
 @pytest.mark.parametrize(
     ("layer", "year"),
-    [("land_cover", 2020), ("land_cover", 2000), ("elevation", None), ("ndvi", 2020), ("ndvi", 2013), ("population", None),
-     ("soil_erodibility", None), ("soil_suitability", None), ("groundwater_depth", 2010), ("importance_adopted", None)],
+    [("land_cover", 2020), ("elevation", None), ("ndvi", 2013), ("groundwater_depth", 2010), ("importance_adopted", None), ("clay", None),
+     ("gpp", 2020), ("reflectance_nir", 2020)],
 )  # fmt: skip
 def test_one_cell_edited_moves_only_figures_that_reach_its_file(layer: str, year: int | None, demo_copy: Path) -> None:
     path = demo_copy / str(entry(demo_copy, layer)["path"]).format(year=year)
@@ -121,7 +133,7 @@ def test_one_cell_edited_moves_only_figures_that_reach_its_file(layer: str, year
     )
 
 
-@pytest.mark.parametrize(("layer", "column"), [("past_projects", "name"), ("canals", "name"), ("mines", "name")])
+@pytest.mark.parametrize(("layer", "column"), [("past_projects", "name"), ("mines", "name")])
 def test_one_attribute_edited_moves_only_figures_that_reach_its_file(layer: str, column: str, demo_copy: Path) -> None:
     path = demo_copy / str(entry(demo_copy, layer)["path"])
     moves_only_what_reaches(
@@ -131,7 +143,7 @@ def test_one_attribute_edited_moves_only_figures_that_reach_its_file(layer: str,
 
 @pytest.mark.parametrize(
     ("layer", "column"),
-    [("water_accounts", "volume_wan_m3"), ("survey_areas", "area_ha"), ("survey_indicators", "value")],
+    [("survey_areas", "area_ha"), ("survey_indicators", "value")],
 )
 def test_one_number_of_a_table_edited_moves_only_figures_that_reach_its_file(
     layer: str, column: str, demo_copy: Path
@@ -167,6 +179,7 @@ def test_a_row_of_a_decision_edited_moves_only_figures_that_reach_it(demo_copy: 
         demo_copy,
         "work_register",
         lambda _: change_one_number(folder / "work_register.csv", "area_km2", np.random.default_rng(1)),
+        as_made=False,
     )
 
 
