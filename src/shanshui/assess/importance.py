@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from shanshui.assess.beside_adopted import areas_by_class
 from shanshui.core.errors import Absent, Say
 from shanshui.core.grid import Grid
 from shanshui.core.method import Raster, Table, method
@@ -126,13 +126,10 @@ def importance_difference(importance: Raster, importance_adopted: Raster, cell_a
     Nodata   cells that one of the two does not evaluate are left out.
     Golden   tests/golden/test_importance_difference.py (hand sum).
     """
-    own, adopted, area = importance.values, importance_adopted.values, cell_area.values
-    both = (own > 0) & (adopted > 0) & (area > 0)
-    if not both.any():
+    table = areas_by_class(importance, importance_adopted, cell_area)
+    if table is None:
         raise Absent(
             Say("双评价生态保护重要性成果与本次评价没有重叠", "the adopted and the computed importance share no cell"),
             Say("检查 importance_adopted 的范围", "look at the extent of importance_adopted"),
         )
-    frame = pd.DataFrame({"adopted": adopted[both].astype("i8"), "own": own[both].astype("i8"), "area_m2": area[both]})
-    table = frame.groupby(["adopted", "own"], as_index=False)["area_m2"].sum()
-    return table.assign(share=table["area_m2"] / table["area_m2"].sum())
+    return table
