@@ -1,61 +1,70 @@
-"""Cost allocation and its neighbours: hand sums."""
+"""Cost allocation and its neighbours: hand sums; equality with a search from each source."""
 
 import numpy as np
+import pytest
 from skimage.graph import MCP_Geometric
 
-from shanshui.connect.allocation import neighbours, windows
+from shanshui.connect.allocation import allocation, neighbours
+from shanshui.connect.cost_search import Search, ground
 
 
 def find(label, cost, cell=10.0):
-    label, cost = np.array(label), np.array(cost, "f8")
-    return neighbours(MCP_Geometric(cost, sampling=(cell, cell)), cost, label, cell)
+    search, owner = allocated(label, cost, cell)
+    return neighbours(search, owner)
 
 
-def test_neighbours_with_the_end_of_the_cheapest_crossing():
-    # two cells of source 2 face source 1: the way to the lower row is cheaper
+def allocated(label, cost, cell=10.0):
+    of = ground(np.array(cost, "f4"), cell)
+    search = Search(of)
+    label = np.where(np.isnan(of.cost), 0, of.framed(np.array(label, "i4"), 0))
+    return search, allocation(search, label)
+
+
+def test_neighbours_with_the_cheapest_crossing():
+    # two cells of source 2 face source 1: the way to the lower row is cheaper, 10 · (1 + 1)
     label = [[1, -1, 2], [1, -1, 2]]
-    assert find(label, [[1, 9, 1], [1, 1, 1]]) == {(1, 2): (1, 2)}
-    # equally cheap: the first cell
-    assert find(label, [[1, 1, 1], [1, 1, 1]]) == {(1, 2): (0, 2)}
+    assert find(label, [[1, 9, 1], [1, 1, 1]]) == {(1, 2): 20.0}
+    assert find(label, [[1, 9, 1], [1, 3, 1]]) == {(1, 2): 40.0}
 
 
-def test_the_end_lies_in_the_higher_id_on_either_side():
-    assert find([[3, -1, 1]], [[1, 1, 1]]) == {(1, 3): (0, 0)}
-    assert find([[1, -1, 3]], [[1, 1, 1]]) == {(1, 3): (0, 2)}
+def test_ids_in_order_on_either_side():
+    assert find([[3, -1, 1]], [[1, 1, 1]]) == {(1, 3): 20.0}
+    assert find([[1, -1, 3]], [[1, 1, 1]]) == {(1, 3): 20.0}
 
 
 def test_a_source_between_keeps_others_from_being_neighbours():
-    assert find([[1, -1, 2, -1, 3]], np.ones((1, 5))) == {(1, 2): (0, 2), (2, 3): (0, 4)}
+    assert find([[1, -1, 2, -1, 3]], np.ones((1, 5))) == {(1, 2): 20.0, (2, 3): 20.0}
 
 
-def test_nothing_meets_across_a_barrier():
-    assert find([[1, -1, 2]], [[1, -1, 1]]) == {}
+def test_nothing_meets_across_a_barrier_nor_without_sources():
+    assert find([[1, -1, 2]], [[1, np.nan, 1]]) == {}
+    assert find([[-1, -1, -1]], [[1, 1, 1]]) == {}
 
 
-def test_diagonal_crossings_cost_more():
-    # from 1 to 2 straight over (0,1), or over the diagonal (1,1): end (0,2) against end (2,2)
-    label = [[1, -1, 2], [-1, -1, -1], [-1, -1, 2]]
-    cost = [[1, 3, 1], [9, 1, 9], [9, 9, 1]]
-    # straight 10 · ((1+3)/2 + (3+1)/2) = 40; by (1,1) to (0,2): 10 · 2 · √2 · (1+1)/2 = 28.3, the same to (2,2)
-    assert find(label, cost) == {(1, 2): (0, 2)}
-    cost[0][2] = 3
-    assert find(label, cost) == {(1, 2): (2, 2)}
+def test_crossings_in_all_four_directions():
+    # the step across counts half of each cell: 10 · (4 + 5)/2 straight, √2 of it on a diagonal
+    for at, length in (((0, 1), 10), ((1, 0), 10), ((1, 1), 200**0.5)):
+        label, cost = np.full((2, 2), -1), np.full((2, 2), np.nan)
+        label[0, 0], label[at], cost[0, 0], cost[at] = 1, 2, 4, 5
+        assert find(label, cost) == {(1, 2): pytest.approx(length * 4.5)}
+    assert find([[-1, 1], [2, -1]], [[np.nan, 4], [5, np.nan]]) == {(1, 2): pytest.approx(200**0.5 * 4.5)}
 
 
-def test_the_step_across_counts_half_of_each_cell():
-    # the upper crossing is direct: (4 + 5)/2 = 4.5; the lower one (1 + 3)/2 + (3 + 1)/2 = 4
-    label = [[1, 2, -1], [-1, -1, -1], [1, -1, 2]]
-    cost = [[4, 5, -1], [-1, -1, -1], [1, 3, 1]]
-    assert find(label, cost) == {(1, 2): (2, 2)}
-
-
-def test_windows():
-    values = np.arange(6).reshape(2, 3)
-    for step, pairs in {
-        (0, 1): [(0, 1), (1, 2), (3, 4), (4, 5)],
-        (1, 0): [(0, 3), (1, 4), (2, 5)],
-        (1, 1): [(0, 4), (1, 5)],
-        (1, -1): [(1, 3), (2, 4)],
-    }.items():
-        here, there = windows(step, values.shape)
-        assert list(zip(values[here].ravel(), values[there].ravel(), strict=True)) == pairs
+def test_each_cell_goes_to_the_source_that_reaches_it_most_cheaply():
+    rng = np.random.default_rng(3)
+    cost = rng.uniform(1, 300, (30, 41)).astype("f4")
+    cost[rng.random(cost.shape) < 0.2] = np.nan
+    label = np.full(cost.shape, -1)
+    label[2:4, 3:6], label[20, 30], label[28, 1], label[9, 40] = 4, 2, 9, 1
+    search, owner = allocated(label, cost)
+    each = {}
+    for i in (1, 2, 4, 9):
+        full = MCP_Geometric(np.where(np.isnan(cost), -1, cost.astype("f8")), sampling=(10, 10))
+        starts = np.argwhere((label == i) & ~np.isnan(cost))
+        each[i] = full.find_costs(starts)[0] if len(starts) else np.full(cost.shape, np.inf)
+    least = np.min(list(each.values()), axis=0)
+    mine = search.of.inner(owner)
+    assert ((mine == 0) == np.isinf(least)).all()
+    for i, reach in each.items():
+        assert (reach[mine == i] == least[mine == i]).all()
+    assert set(np.unique(mine)) >= {2, 4}

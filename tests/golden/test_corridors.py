@@ -18,12 +18,12 @@ from shanshui.core.grid import Grid
 N = np.nan
 
 
-def run(label, resistance, cell=100.0):
+def run(label, resistance, cell=100.0, **told):
     label = np.array(label, "i4")
     grid = Grid("EPSG:4528", 1000.0, 5000.0, cell, label.shape)
     ids = sorted(set(label[label > 0].tolist()))
     sources = gpd.GeoDataFrame({"id": ids}, geometry=[None] * len(ids), crs=grid.crs)
-    return corridors(sources, grid.raster(label), grid.raster(np.array(resistance, "f4")), grid=grid)
+    return corridors(sources, grid.raster(label), grid.raster(np.array(resistance, "f4")), grid=grid, **told)
 
 
 def test_a_straight_line():
@@ -34,7 +34,9 @@ def test_a_straight_line():
     assert list(found.geometry[0].coords) == [(x, 4950.0) for x in (1050, 1150, 1250, 1350, 1450)]
     assert (found["from_source"][0], found["to_source"][0]) == (1, 2)
     assert found.crs == "EPSG:4528"
-    assert list(found.columns) == ["id", "from_source", "to_source", "length_m", "cost", "geometry"]
+    assert found["mean_resistance"].tolist() == [2.25]  # 900 / 400
+    columns = ["id", "from_source", "to_source", "length_m", "cost", "mean_resistance", "geometry"]
+    assert list(found.columns) == columns
 
 
 def test_diagonals_cost_the_root_of_two():
@@ -159,6 +161,62 @@ def test_all_pairs_touch_in_every_direction():
         label[a], label[b], cost[a], cost[b] = 1, 2, 1, 3
         found = run(label, cost)
         assert found["cost"][0] == pytest.approx(100 * math.hypot(a[0] - b[0], a[1] - b[1]) * 2)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6))
+def test_all_pairs(seed):
+    """Each pair that can be joined, unless every cheapest path of it runs through a third source."""
+    rng = np.random.default_rng(seed)
+    label = np.full((8, 9), -1, "i4")
+    spots = rng.choice(label.size, 4, replace=False)
+    label.flat[spots] = (2, 3, 5, 8)
+    cost = rng.uniform(1, 60, label.shape).astype("f4")
+    cost[rng.random(label.shape) < 0.1] = N
+    cost.flat[spots] = 1
+    every = full_search(label, cost.astype("f8"), 100.0)
+    through = {
+        (a, b)
+        for a, b in itertools.combinations((2, 3, 5, 8), 2)
+        for c in {2, 3, 5, 8} - {a, b}
+        if every[a, c] + every[c, b] <= every[a, b] * (1 + 1e-9)
+    }
+    wanted = {p: c for p, c in every.items() if p[0] < p[1] and np.isfinite(c) and p not in through}
+    if not wanted:
+        return
+    found = run(label, cost, pairs="all")
+    assert list(zip(found["from_source"], found["to_source"], strict=True)) == sorted(wanted)
+    assert found["cost"].tolist() == pytest.approx([wanted[p] for p in sorted(wanted)], rel=1e-12)
+
+
+def test_words_and_resistances_that_make_no_sense():
+    with pytest.raises(ValueError, match="pairs"):
+        run([[1, -1, 2]], [[1, 1, 1]], pairs="some")
+    for bad in (0.0, -1.0, np.inf):
+        with pytest.raises(ValueError, match="positive and finite"):
+            run([[1, -1, 2]], [[1, bad, 1]])
+    with pytest.raises(Absent, match="apart"):
+        run([[1, -1, 2]], [[N, N, N]])
+    with pytest.raises(Absent, match="apart"):
+        run([[1, -1, 2]], [[N, 1, N]])
+
+
+def test_the_cost_is_that_of_the_path():
+    rng = np.random.default_rng(5)
+    label = np.full((40, 50), -1, "i4")
+    label[2:6, 3:8], label[30:38, 5:9], label[10:14, 40:48], label[33, 44] = 1, 2, 3, 4
+    cost = rng.choice([1, 7, 30, 500], label.shape).astype("f4")
+    found = run(label, cost, cell=30.0)
+    assert len(found) > 3
+    for row in found.itertuples():
+        xy = np.array(row.geometry.coords)
+        rows, cols = ((5000 - xy[:, 1]) // 30).astype(int), ((xy[:, 0] - 1000) // 30).astype(int)
+        along = cost[rows, cols].astype("f8")
+        steps = np.hypot(*np.diff(xy, axis=0).T) * (along[1:] + along[:-1]) / 2
+        assert row.cost == pytest.approx(steps.sum(), rel=1e-12)
+        assert row.mean_resistance == pytest.approx(steps.sum() / row.length_m)
+        assert label[rows[0], cols[0]] == row.from_source
+        assert label[rows[-1], cols[-1]] == row.to_source
 
 
 def test_inputs_stay_as_they_are():

@@ -8,6 +8,7 @@ from shanshui.connect.resistance import resistance
 from shanshui.core.errors import OutOfRange
 from shanshui.core.grid import Grid
 
+N = np.nan
 GRID = Grid("EPSG:4528", 0.0, 0.0, 1000.0, (3, 3))
 LAND = pd.DataFrame({"ecosystem": [51, 11, 31, 99], "resistance": [100.0, 1.0, 10.0, 500.0]})
 SLOPE = pd.DataFrame({"from": [15.0, 0.0, 5.0], "resistance": [300.0, 1.0, 100.0]})
@@ -15,9 +16,10 @@ ECOSYSTEM = np.array([[11, 31, 51], [11, 31, -1], [51, 51, 11]], "i2")
 DEGREES = np.array([[0.0, 4.999, 5.0], [15.0, 80.0, 3.0], [np.nan, 10.0, 14.999]], "f4")
 
 
-def run(ecosystem=ECOSYSTEM, degrees=DEGREES, land=LAND, slope=SLOPE, **settings):
+def run(ecosystem=ECOSYSTEM, degrees=DEGREES, land=LAND, slope=SLOPE, **told):
     grid = Grid("EPSG:4528", 0.0, 0.0, 1000.0, np.shape(ecosystem))
-    return resistance(grid.raster(ecosystem, year=2020), grid.raster(degrees), land, slope, **settings)
+    told = {k: grid.raster(np.array(v, "f4")) if isinstance(v, list) else v for k, v in told.items()}
+    return resistance(grid.raster(ecosystem, year=2020), grid.raster(degrees), land, slope, **told)
 
 
 def test_hand_sum():
@@ -66,6 +68,61 @@ def test_tables_are_checked(bad):
         run(slope=SLOPE.replace({"resistance": {100.0: bad}}))
     with pytest.raises(ValueError, match="repeats"):
         run(land=pd.concat([LAND, LAND.iloc[:1]]))
+
+
+FLAT = {
+    "ecosystem": np.array([[11, 31, 51, 31]], "i2"),
+    "degrees": np.zeros((1, 4), "f4"),
+    "weight_land": 1.0,
+    "weight_slope": 0.0,
+}
+# 1, 10, 100, 10
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        # 1 + 2 · 0 = 1, 1 + 2 · 0.5 = 2, no data: 1, 1 + 2 · 1 = 3
+        ({"built_rise": 2.0, "built_density": [[0, 0.5, N, 1]]}, [1, 20, 100, 30]),
+        # 1 + 4 · (1 − 0.75) = 2; 1 + 4 · (1 − 0) = 5
+        ({"quality_rise": 4.0, "habitat_quality": [[1, 0.75, N, 0]]}, [1, 20, 100, 50]),
+        ({"road_factor": 3.0, "road_reach_m": 100.0, "road_distance": [[0, 100, 100.1, N]]}, [3, 30, 100, 10]),
+        ({"road_factor": 3.0, "road_distance": [[0, 1, 0, N]]}, [3, 10, 300, 10]),  # in its own cells alone
+        # below 1 a factor eases, never below 1
+        ({"water_factor": 0.5, "water_reach_m": 50.0, "water_distance": [[0, 50, 51, N]]}, [1, 5, 100, 10]),
+        ({"water_factor": 4.0, "water_distance": [[0, 1, 0, N]]}, [4, 10, 400, 10]),
+        (
+            {"built_rise": 2.0, "built_density": [[1] * 4], "road_factor": 5.0, "road_distance": [[0, 0, 9, 9]],
+             "water_factor": 0.1, "water_distance": [[0, 9, 0, 9]], "quality_rise": 1.0, "habitat_quality": [[0, 0, 0, 0]]},
+            [3, 300, 60, 60],
+        ),
+        # layers that nothing is asked of change nothing
+        ({"built_density": [[1] * 4], "road_distance": [[0] * 4], "water_distance": [[0] * 4], "habitat_quality": [[0] * 4]},
+         [1, 10, 100, 10]),
+    ],
+)  # fmt: skip
+def test_corrections(told, expected):
+    np.testing.assert_allclose(run(**FLAT, **told).values, [expected], rtol=1e-6)
+
+
+def test_no_data_stays_so_whatever_corrects():
+    found = run(built_rise=2.0, built_density=[[1.0] * 3] * 3, water_factor=0.01, water_distance=[[0.0] * 3] * 3)
+    assert np.isnan(found.values).tolist() == np.isnan(run().values).tolist()
+    assert np.nanmin(found.values) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"built_rise": -1.0}, "built_rise"), ({"quality_rise": -0.1}, "quality_rise"), ({"road_factor": 0.0}, "must be positive"),
+        ({"water_factor": -2.0}, "water_factor"), ({"road_reach_m": -1.0}, "road_reach_m"), ({"water_factor": N}, "water"),
+        ({"built_rise": 1.0}, "not given"), ({"quality_rise": 1.0}, "not given"), ({"road_factor": 2.0}, "road_distance"),
+        ({"water_factor": 2.0}, "water_distance is not given"), ({"road_factor": np.inf}, "road_factor"),
+    ],
+)  # fmt: skip
+def test_corrections_that_make_no_sense(told, message):
+    with pytest.raises(ValueError, match=message):
+        run(**FLAT, **told)
 
 
 def test_code_0_is_a_code():

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import hashlib
+import math
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
-from skimage.graph import MCP_Geometric
 
-from shanshui.connect.allocation import neighbours
+from shanshui.connect.allocation import Pair, allocation, neighbours
+from shanshui.connect.cost_search import Search, ground
 from shanshui.core.errors import Absent, Say
 from shanshui.core.grid import Grid
 from shanshui.core.method import Lines, Raster, Zones, method
 
-NONE = -1
-"""Where source_label holds no source."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+NONE = 0
+"""Where the label that is searched holds no source, or the cell is closed."""
+ROUNDING = 1 + 1e-9
+"""More than the sum of a path can differ from that of the same path taken the other way round."""
 
 
 @method(
     gives="corridors",
     source="Knaapen, Scheffer & Harms 1992, Landscape and Urban Planning 23:1-16; "
-    "Mehlhorn 1988, Information Processing Letters 27:125-128",
+    "McRae & Kavanagh 2011, Linkage Mapper; Mehlhorn 1988, Information Processing Letters 27:125-128",
     scope="global",
     nodata="barrier",
-    bytes_per_cell=150,
+    bytes_per_cell=80,
 )
-def corridors(sources: Zones, source_label: Raster, resistance: Raster, *, grid: Grid) -> Lines:
-    """Least-cost paths between the sources that are neighbours in cost space.
+def corridors(
+    sources: Zones, source_label: Raster, resistance: Raster, *, grid: Grid, pairs: str = "neighbours"
+) -> Lines:
+    """Least-cost paths between the sources that are neighbours in cost space, or between all.
 
         step cost = distance · (R_a + R_b) / 2,  distance = cell, or √2 · cell on a diagonal; 8 neighbours
         neighbours = sources whose cost allocations (every cell to its cheapest source) touch
-        corridors = the least-cost path of each neighbouring pair, unless it runs through a third source
+        corridors = the least-cost path of each neighbouring pair (of each pair: pairs = "all"), unless it runs through a
+                    third source
+        mean_resistance = cost / length_m
 
     The network joins whatever can be joined: a minimum spanning tree of the cost distances lies among the neighbouring
     pairs (Mehlhorn 1988), and no path of such a tree runs through a third source, for the two legs would each be
@@ -42,67 +54,90 @@ def corridors(sources: Zones, source_label: Raster, resistance: Raster, *, grid:
     (from_source, to_source). Between equally cheap paths the choice is deterministic, and means nothing.
 
     Shapes   rasters (y, x) on the plan grid.
-    Units    resistance 1 → cost m (metres × resistance), length_m m.
+    Units    resistance 1 → cost m (metres × resistance), length_m m, mean_resistance 1.
     Range    cost ≥ length_m · min R.
-    Errors   Absent with fewer than two sources, or where barriers keep all apart.
-    Nodata   a cell without resistance cannot be crossed, nor be the start or end of a path.
+    Errors   Absent with fewer than two sources, or where barriers keep all apart; ValueError for a resistance that is
+             not positive and finite, and for another word of `pairs`.
+    Nodata   a cell without resistance cannot be crossed, nor be the start or end of a path; a source that lies wholly on
+             such cells, or is too small to hold the centre of a cell, has no corridor.
     Golden   tests/golden/test_corridors.py (hand sum; invariants)
     """
+    if pairs not in ("neighbours", "all"):
+        raise ValueError(f'pairs must be "neighbours" or "all", not {pairs!r}')
     if len(sources) < 2:
         raise Absent(
             Say("只有一个生态源地，不构成廊道", "a single ecological source makes no corridor"),
             Say("降低源地门槛以得到更多源地", "lower the thresholds of `sources` to obtain more of them"),
         )
-    closed = np.isnan(resistance.values)
-    cost = np.where(closed, -np.inf, resistance.values.astype("f8"))  # negative: not to be crossed
-    label = np.where(closed, NONE, source_label.values)
-    search = MCP_Geometric(cost, sampling=(grid.cell, grid.cell))
-    pairs = neighbours(search, cost, label, grid.cell)
-    rows = []
-    for start in sorted({pair[0] for pair in pairs}):
-        targets = {pair[1]: end for pair, end in pairs.items() if pair[0] == start}
-        for target, (path, total) in least_cost(search, label, start, targets).items():
-            if np.isin(label[tuple(path.T)], (NONE, start, target)).all():
-                rows.append((start, target, line(path, grid), total))
-    if not rows:
+    network = Network(source_label.values, resistance.values, grid.cell)
+    found = list(network.paths() if pairs == "neighbours" else network.paths_of_all())
+    if not found:
         raise Absent(
             Say("各生态源地之间被不可通行的单元隔断", "cells without resistance keep every source apart"),
             Say("检查阻力面的无数据区", "check the resistance layer for cells without data"),
         )
-    lines = [row[2] for row in rows]
+    lines = [line(*network.of.rows_cols(path), grid) for _, path, _ in found]
+    cost = np.array([total for _, _, total in found])
     return gpd.GeoDataFrame(
         {
-            "id": [name(found) for found in lines],
-            "from_source": [row[0] for row in rows],
-            "to_source": [row[1] for row in rows],
+            "id": [name(drawn) for drawn in lines],
+            "from_source": [pair[0] for pair, _, _ in found],
+            "to_source": [pair[1] for pair, _, _ in found],
             "length_m": shapely.length(lines),
-            "cost": [row[3] for row in rows],
+            "cost": cost,
+            "mean_resistance": cost / shapely.length(lines),
         },
         geometry=lines,
         crs=grid.crs,
     )
 
 
-def least_cost(
-    search: MCP_Geometric, label: NDArray[np.int32], start: int, targets: dict[int, tuple[int, int]]
-) -> dict[int, tuple[NDArray[np.intp], float]]:
-    """The cheapest path from source `start` to each target, as cells in order, with its cost; ascending targets.
+class Network:
+    """Sources on a map of resistance, and the searches between them."""
 
-    Each target comes with one of its cells. The search ends once those are reached; by then every cheaper cell is
-    settled too, among them the target's cheapest.
-    """
-    costs, _ = search.find_costs(np.argwhere(label == start), list(targets.values()))
-    found = {}
-    for target in sorted(targets):
-        cells = np.argwhere(label == target)
-        best = cells[np.argmin(costs[tuple(cells.T)])]
-        found[target] = (np.array(search.traceback(best)), float(costs[tuple(best)]))
-    return found
+    def __init__(self, label: NDArray[np.int32], resistance: NDArray[np.float32], cell: float) -> None:
+        self.of = ground(resistance, cell)
+        self.label = np.maximum(self.of.framed(label, NONE), NONE)
+        self.label[np.isnan(self.of.cost)] = NONE
+        self.nearest, self.search = Search(self.of), Search(self.of)
+        self.owner = allocation(self.nearest, self.label)
+        cells = np.flatnonzero(self.label > NONE)
+        order = np.argsort(self.label[cells], kind="stable")
+        ids, firsts = np.unique(self.label[cells][order], return_index=True)
+        self.cells = {int(i): part for i, part in zip(ids, np.split(cells[order], firsts)[1:], strict=True)}
+
+    def paths(self) -> Iterator[tuple[Pair, NDArray[np.int64], float]]:
+        """The least-cost path of each neighbouring pair, with its cost.
+
+        A search from a source goes no further than the cheapest ways known across the borders, and only where the rest
+        of the way to any source does not make it dearer.
+        """
+        bounds = neighbours(self.nearest, self.owner)
+        for start in sorted({pair[0] for pair in bounds}):
+            targets = {pair[1]: bound for pair, bound in bounds.items() if pair[0] == start}
+            self.search.run(self.cells[start], max(targets.values()) * ROUNDING, self.nearest.reach)
+            yield from self._ends(start, sorted(targets))
+
+    def paths_of_all(self) -> Iterator[tuple[Pair, NDArray[np.int64], float]]:
+        """The least-cost path of each pair that can be joined."""
+        for start in self.cells:
+            self.search.run(self.cells[start])
+            yield from self._ends(start, [target for target in self.cells if target > start])
+
+    def _ends(self, start: int, targets: list[int]) -> Iterator[tuple[Pair, NDArray[np.int64], float]]:
+        for target in targets:
+            cells = self.cells[target]
+            best = int(cells[np.argmin(self.search.reach[cells])])
+            total = float(self.search.reach[best])
+            if not math.isfinite(total):
+                continue
+            path = self.search.path(best)
+            if np.isin(self.label[path], (NONE, start, target)).all():
+                yield (start, target), path, total
 
 
-def line(path: NDArray[np.intp], grid: Grid) -> shapely.LineString:
+def line(rows: NDArray[np.int64], cols: NDArray[np.int64], grid: Grid) -> shapely.LineString:
     """The line through the centres of the cells of a path."""
-    rows, cols = path.T
     return shapely.LineString(np.column_stack([grid.x[cols], grid.y[rows]]))
 
 
