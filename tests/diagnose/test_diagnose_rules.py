@@ -11,14 +11,9 @@ from shanshui.core.grid import Grid
 from shanshui.diagnose.conversion import conversion
 from shanshui.diagnose.degradation import degradation
 from shanshui.diagnose.problems import problems
-from shanshui.diagnose.resilience import resilience
-from shanshui.diagnose.vegetation import vegetation_degradation
+from shanshui.diagnose.reference import cover_reference
 
 CRS = "EPSG:4528"
-GRADES = pd.DataFrame(
-    [(c, g, f) for c in (1, 2, 3) for g, f in ((1, 90.0), (2, 75.0), (3, 50.0), (4, 0.0))],
-    columns=["ecosystem_class", "grade", "from"],
-)
 
 
 def grid_of(values):
@@ -75,40 +70,24 @@ def test_the_reference_is_numpys_inverted_cdf():
     height = rng.uniform(0, 2000, (20, 30)).astype("f4")
     area = rng.choice([0.0, 5.0], (20, 30), p=[0.2, 0.8])
     layers = (raster(cover[None], "f4", year=[2020]), raster(codes), raster(height, "f4"), raster(area, "f8"))
+    years = {"base_year": 2020, "reference_year": 2020}
     for percentile in (10.0, 80.0, 95.0, 100.0):
-        found = vegetation_degradation(*layers, GRADES, base_year=2020, reference_percentile=percentile).values
-        expected = np.full(cover.shape, -1)
+        found = cover_reference(*layers, **years, reference_percentile=percentile, least_cells=1)[0].values
+        expected = np.full(cover.shape, np.nan, dtype="f4")
         for code in (11, 12, 21, 31):
             for belt in range(4):
                 here = (codes == code) & (height // 500 == belt) & (area > 0)
                 if here.any():
-                    best = float(np.quantile(cover[here].astype("f8"), percentile / 100, method="inverted_cdf"))
-                    ratio = 100 * cover[here].astype("f8") / best
-                    expected[here] = np.select([ratio >= 90, ratio >= 75, ratio >= 50], [1, 2, 3], 4)
-        assert (found == expected).all()
+                    expected[here] = np.quantile(cover[here].astype("f8"), percentile / 100, method="inverted_cdf")
+        assert np.array_equal(found, expected, equal_nan=True)
 
 
-def test_a_region_without_judged_vegetation_is_absent():
-    layers = (raster([[[0.5]]], "f4", year=[2020]), raster([[82]]), raster([[1.0]], "f4"), raster([[1.0]], "f8"))
-    with pytest.raises(Absent, match="no ecosystem"):
-        vegetation_degradation(*layers, GRADES, base_year=2020)
-    for wrong in ({"belt_height_m": 0.0}, {"reference_percentile": 100.1}, {"reference_percentile": -0.1}):
-        with pytest.raises(ValueError, match="must be positive"):
-            vegetation_degradation(*layers, GRADES, base_year=2020, **wrong)
-    with pytest.raises(ValueError, match="must fall with the grade"):
-        vegetation_degradation(*layers, GRADES.assign(grade=5 - GRADES["grade"]), base_year=2020)
-    with pytest.raises(ValueError, match="must fall with the grade"):
-        vegetation_degradation(*layers, pd.concat([GRADES, GRADES]), base_year=2020)
-    with pytest.raises(ValueError, match="must fall with the grade"):
-        vegetation_degradation(*layers, GRADES.assign(grade=GRADES["grade"].clip(upper=3)), base_year=2020)
-
-
-def test_belts_below_a_metre_and_limits_a_little_apart_are_allowed():
+def test_belts_below_a_metre_are_allowed():
     layers = (raster([[[0.8, 0.4]]], "f4", year=[2020]), raster([[11, 11]]), raster([[1.0, 2.0]], "f4"))
-    close = GRADES.assign(**{"from": GRADES["from"] / 100})  # 0.5, 0.75 and 0.9 %
-    area = raster([[1.0, 1.0]], "f8")
-    assert vegetation_degradation(*layers, area, close, base_year=2020, belt_height_m=0.5).values.tolist() == [[1, 1]]
-    assert vegetation_degradation(*layers, area, GRADES, base_year=2020).values.tolist() == [[1, 3]]
+    area, years = raster([[1.0, 1.0]], "f8"), {"base_year": 2020, "reference_year": 2020, "least_cells": 1}
+    own = cover_reference(*layers, area, **years, belt_height_m=0.5)[0].values.tolist()
+    assert own == [[np.float32(0.8), np.float32(0.4)]]
+    assert cover_reference(*layers, area, **years)[0].values.tolist() == [[np.float32(0.8)] * 2]
 
 
 # ---------------------------------------------------------------------- degradation
@@ -116,63 +95,19 @@ def test_erosion_does_not_judge_undisturbed_barren_ground():
     codes = [70, 71, 72, 81, 82, 73, 80, 31, 82, 82]
     converted = [1, 1, 1, 1, 1, 1, 1, 1, 2, -1]
     area, erosion = raster([[1.0] * 10], "f8"), raster([[5] * 10])
-    grade, evidence = degradation(area, raster([converted]), None, erosion, raster([codes]))
+    grade, evidence = degradation(area, raster([converted]), None, erosion, raster([codes]), grid=grid_of([codes]))
     # saline land, undivided land and grassland are judged; so is bare land that a conversion has made
-    assert grade.values.tolist() == [[1, 1, 1, 1, 1, 4, 4, 4, 4, -1]]
-    assert evidence.values.tolist() == [[0, 0, 0, 0, 0, 3, 3, 3, 3, -1]]
-    assert degradation(area, None, None, erosion, raster([codes]))[0].values.tolist() == [[-1] * 5 + [4, 4, 4, -1, -1]]
+    assert grade.values.tolist() == [[-1] * 5 + [4, 4, 4, 4, -1]]
+    assert evidence.values.tolist() == [[-1] * 5 + [3, 3, 3, 3, -1]]
+    assert degradation(area, None, None, erosion, raster([codes]), grid=grid_of([codes]))[0].values.tolist() == [
+        [-1] * 5 + [4, 4, 4, -1, -1]
+    ]
 
 
 def test_degradation_has_no_data_where_the_area_has_none():
-    grade, evidence = degradation(raster([[np.nan, 0.0, 0.5]], "f8"), raster([[3, 3, 3]]))
+    grade, evidence = degradation(raster([[np.nan, 0.0, 0.5]], "f8"), raster([[3, 3, 3]]), grid=grid_of([[3, 3, 3]]))
     assert grade.values.tolist() == [[-1, -1, 3]]
     assert evidence.values.tolist() == [[-1, -1, 1]]
-
-
-# ---------------------------------------------------------------------- resilience
-FACTORS = ("slope", "elevation", "fvc", "soil_suitability", "soil_organic_matter", "soil_salinity", "precipitation",
-           "temperature", "aridity")  # fmt: skip
-
-
-def scores(**changed):
-    rows = {f: [(0.1, -np.inf, 2.0, 1.0), (0.1, 2.0, np.inf, 5.0)] for f in FACTORS} | changed
-    return pd.DataFrame([(f, *row) for f, found in rows.items() for row in found],
-                        columns=["factor", "weight", "from", "to", "score"])  # fmt: skip
-
-
-def factors():
-    layers = {f: raster([[3.0]], "f4") for f in FACTORS}
-    layers["fvc"] = raster([[[3.0]]], "f4", year=[2020])
-    return {**layers, "soil_suitability": raster([[1]])}
-
-
-def test_defects_of_resilience_scores_are_named():
-    for table, what in (
-        (scores(snow=[(0.1, 0.0, 1.0, 1.0)]), "unknown factor snow"),
-        (scores(slope=[(0.1, 0.0, 2.0, 1.0), (0.2, 2.0, 3.0, 1.0)]), "slope has the weights"),
-        (scores(slope=[(0.1, 0.0, 2.0, 1.0), (0.1, 1.9, 3.0, 1.0)]), "intervals of slope overlap"),
-        (scores(slope=[(0.1, 2.0, 2.0, 1.0)]), "intervals of slope overlap"),
-        (scores().assign(weight=0.0), "weights sum to 0"),
-    ):
-        with pytest.raises(ValueError, match=what):
-            resilience(**factors(), resilience_scores=table, base_year=2020)
-
-
-def test_the_class_is_taken_of_the_index_as_stored():
-    # eight factors score 5 and soil_suitability 1: 41/9 = 4.5556, stored as float32
-    index, level = resilience(**factors(), resilience_scores=scores(), base_year=2020)
-    exact = float(np.float32(41 / 9))
-    assert index.values.tolist() == [[pytest.approx(exact)]]
-    assert level.values.tolist() == [[1]]
-    assert resilience(**factors(), resilience_scores=scores(), base_year=2020, strong_from=exact)[
-        1
-    ].values.tolist() == [[1]]
-    # 0.1 + 0.1 + 0.1 is more than 0.3 in binary: an index that equals a break on paper still reaches it
-    for break_at, expected in ((4.2, 1), (3.4, 2), (2.6, 3), (1.8, 4)):
-        even = {f: [(0.1, -np.inf, np.inf, break_at)] for f in FACTORS}
-        assert resilience(**factors(), resilience_scores=scores(**even), base_year=2020)[1].values.tolist() == [
-            [expected]
-        ]
 
 
 # ---------------------------------------------------------------------- problems

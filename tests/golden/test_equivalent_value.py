@@ -73,3 +73,9 @@ def test_defects_are_told():
         run([61], [1e4])
     with pytest.raises(Absent):
         run([41], [0])
+
+
+def test_small_values_and_small_cells():
+    table, _ = run([41], [0.5], equivalent_yuan_per_ha=0.5)
+    # half a square metre of wetland, 52.02 equivalents of half a yuan a hectare
+    assert table["value_yuan"].sum() == pytest.approx(52.02 * 0.5 * 0.5e-4)

@@ -113,3 +113,13 @@ def test_exchanges_multiply():
 def test_nothing_to_hold_water_is_told():
     with pytest.raises(Absent):
         run()
+
+
+def test_a_pond_of_two_hundred_square_metres():
+    pond = zones([box(8_000_500, 4_001_500, 8_000_520, 4_001_510)], name=["小水库"])
+    rows = run(lakes=pond, counties=COUNTIES)
+    assert rows[0][0] == "reservoir" and rows[0][3] == pytest.approx(200.0, rel=1e-6)
+    # half a square metre of marsh is marsh
+    grid = Grid("EPSG:6933", 8_000_000.0, 4_002_000.0, 1000.0, (1, 1))
+    found = flood_regulation(grid.raster(np.array([[41]], "i2")), grid.raster(np.array([[0.5]])), ZONES, grid=grid)
+    assert found["area_m2"].tolist() == [0.5]

@@ -124,3 +124,22 @@ def test_gaps_are_barriers():
 def test_depth_must_not_be_negative():
     with pytest.raises(ValueError, match="closed_depth_m"):
         run(WANG_LIU, closed_depth_m=-1.0)
+
+
+def test_a_shallow_closed_basin_and_small_drops():
+    z = np.full((5, 5), 10.0)
+    z[2, 2] = 9.4  # 0.6 m below its rim: a closed basin where the limit is half a metre
+    assert run(z, closed_depth_m=0.5)[2, 2] == 0
+    assert run(z, closed_depth_m=0.7)[2, 2] != 0
+    # the ground of test_steepest_not_lowest a hundred times flatter: east 0.06 over 1, south-east 0.08 over √2 = 0.057
+    z = np.array([[0.20] * 5] * 5)
+    z[2, 2], z[2, 3], z[3, 3] = 0.10, 0.04, 0.02
+    z[2, 4], z[3, 4] = 0.03, 0.01
+    assert run(z)[2, 2] == 1
+
+
+def test_ground_without_elevation_is_no_basin():
+    z = np.add.outer(np.arange(5.0), np.arange(5.0))
+    z[2, 2] = N
+    filled, _ = fill_depressions(z, nodata=np.nan)
+    assert closed(z, filled, 0.05).size == 0

@@ -123,3 +123,27 @@ def test_only_the_region_counts_and_ids_follow_the_ground() -> None:
     cut = [smaller.raster(x.values[1:], "layer") for x in (GRADE, EVIDENCE, ECOSYSTEM, AREA, LOSS)]
     later = problems(*cut, grid=smaller, min_area_ha=1)[0]
     assert set(later.id) & set(whole.id) == set(whole.id[whole.problem.isin(["P8", "P5"])])
+
+
+def test_sand_rock_salt_wetland_and_towns() -> None:
+    """Evidence 4, 5, 6 and 7 are P10, P12, P11 and P13 whatever stands there; the green of a town (8) makes no polygon."""
+    evidence = raster([[4, 4, 0, 5, 5], [4, 0, 0, 5, 0], [6, 6, 0, 7, 7], [8, 8, 0, 9, 9]])
+    grade = raster(np.where(evidence.values > 0, 3, 1))
+    codes = raster([[34, 51, 31, 32, 32], [51, 31, 31, 21, 31], [51, 52, 31, 41, 31], [61, 61, 31, 63, 63]])
+    found, label, cards = problems(grade, evidence, codes, AREA, None, grid=GRID, min_area_ha=1)
+    assert found.problem.tolist() == ["P10", "P12", "P11", "P13", "P9"]
+    assert found.area_m2.tolist() == [3e4, 3e4, 2e4, 2e4, 2e4]
+    assert label.values[3].tolist() == [-1, -1, -1, 4, 4]
+    assert cards["trigger"].tolist() == [
+        "退化程度=中度退化；依据=沙化土地植被盖度或沙化监测程度", "退化程度=中度退化；依据=碳酸盐岩区坡度和植被盖度或石漠化监测程度",
+        "退化程度=中度退化；依据=表层土壤含盐量", "退化程度=中度退化；依据=湿地面积萎缩率或湖库营养状态",
+        "退化程度=中度退化；依据=历史遗留矿山图斑",
+    ]  # fmt: skip
+    assert cards["confidence"].tolist() == [
+        "中（遥感盖度或监测程度，未经实地核查）", "中（坡度与遥感盖度推算或监测程度，未经实地核查）",
+        "中（土壤盐分插值，界限为设计取值，未经实地核查）", "中（两期地类对比，未扣除丰枯年水面变化，未经实地核查）", "高（核查图斑）",
+    ]  # fmt: skip
+    assert [text.rsplit("）", 1)[1] for text in cards["source"]] == [
+        "4.2.2；HJ 1174-2021", "4.2.2；HJ 1174-2021", "4.2.2、4.2.3", "4.2.2；HJ 1174-2021", "4.2.2、F.3.4",
+    ]  # fmt: skip
+    assert cards["cause"].tolist() == [None] * 4 + ["人为（采矿）"]

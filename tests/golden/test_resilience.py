@@ -1,112 +1,73 @@
-"""resilience: hand sum on four cells; class breaks and missing values by hand."""
+"""resilience: class breaks and missing values by hand; a poor region is poor, however it compares with itself."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
+from resilience_cells import breaks, layers, row, weights
 
-from shanshui.core.errors import Absent
-from shanshui.core.grid import Grid
-from shanshui.diagnose.resilience import resilience
+from shanshui.diagnose.breaks import resilience_breaks
+from shanshui.diagnose.resilience import resilience, resilience_index
+from shanshui.diagnose.weights import resilience_weights
+from shanshui.guide import loader
 
-GRID = Grid("EPSG:4509", 0, 0, 100.0, (1, 5))
-FACTORS = [
-    "slope",
-    "elevation",
-    "fvc",
-    "soil_suitability",
-    "soil_organic_matter",
-    "soil_salinity",
-    "precipitation",
-    "temperature",
-    "aridity",
-]
-INF = float("inf")
-
-
-def table(weights: dict[str, float]) -> pd.DataFrame:
-    """Every factor: values 1, 2, 3, 4, 5 score as they are, in intervals [v, v+1); below 1 and from 6 there is no row."""
-    rows = [(f, weights[f], float(v), float(v + 1), float(v)) for f in FACTORS for v in range(1, 6)]
-    return pd.DataFrame(rows, columns=["factor", "weight", "from", "to", "score"]).assign(
-        status="assumed", source="手算"
-    )
-
-
-def layers(values: dict[str, list[float]]) -> list:  # type: ignore[type-arg]
-    out = []
-    for name in FACTORS:
-        row = np.array([values.get(name, [3] * 5)])
-        if name == "fvc":
-            out.append(GRID.raster(row[None].astype("f4"), name, year=[2020]))
-        else:
-            out.append(GRID.raster(row.astype("i2" if name == "soil_suitability" else "f4"), name))
-    return out
-
-
-EVEN = dict.fromkeys(FACTORS, 1.0)
-
-
-def test_hand_sum_each_factor_with_its_own_weight() -> None:
-    weights = {name: float(i + 1) for i, name in enumerate(FACTORS)}  # 1 … 9, Σ = 45
-    for i, name in enumerate(FACTORS):
-        # all factors score 3 but this one: 1, 2, 3, 4, 5 → index = 3 + w · (score − 3) / 45
-        index, _ = resilience(*layers({name: [1, 2, 3, 4, 5]}), table(weights), base_year=2020)
-        assert index.values[0] == pytest.approx([3 + (i + 1) * (s - 3) / 45 for s in (1, 2, 3, 4, 5)], abs=1e-6)
-        assert index.dtype == np.float32
+FALLING = (4.2, 3.4, 2.6, 1.8)
 
 
 def test_classes_by_hand() -> None:
-    # one factor alone carries weight, so the index is its score; half scores come from a table of their own
-    rows = pd.DataFrame(
-        [("slope", 1.0, -INF, 1.0, 4.2), ("slope", 1.0, 1.0, 2.0, 3.4), ("slope", 1.0, 2.0, 3.0, 2.6), ("slope", 1.0, 3.0, 4.0, 1.8),
-         ("slope", 1.0, 4.0, INF, 1.79)],
-        columns=["factor", "weight", "from", "to", "score"],
-    )  # fmt: skip
-    rest = table(dict.fromkeys(FACTORS, 0.0))
-    scores = pd.concat([rows, rest[rest.factor != "slope"]], ignore_index=True)
-    index, classes = resilience(*layers({"slope": [0, 1, 2, 3, 4]}), scores, base_year=2020)
-    assert index.values[0] == pytest.approx([4.2, 3.4, 2.6, 1.8, 1.79], abs=1e-6)
-    assert classes.values.tolist() == [[1, 2, 3, 4, 5]]
-    assert classes.dtype == np.int16
-    below = scores.assign(score=scores.score.where(scores.factor != "slope", scores.score - 0.001))
-    assert resilience(*layers({"slope": [0, 1, 2, 3, 4]}), below, base_year=2020)[1].values.tolist() == [
-        [2, 3, 4, 5, 5]
-    ]
+    index = row([4.2, 3.4, 2.6, 1.8, 1.79, 5, np.nan])
+    found = resilience(index, breaks(*FALLING))
+    assert found.values.tolist() == [[1, 2, 3, 4, 5, 1, -1]]
+    assert found.dtype == np.int16
+    assert resilience(index - np.float32(0.001), breaks(*FALLING)).values.tolist() == [[2, 3, 4, 5, 5, 1, -1]]
 
 
-def test_intervals_hold_their_lower_limit_and_not_their_upper() -> None:
-    index, classes = resilience(
-        *layers({"aridity": [1.0, 1.999, 2.0, 0.999, 6.0]}), table(EVEN | {"aridity": 8.0}), base_year=2020
-    )
-    # Σ w = 16: score 1 → (24 + 8)/16 = 2; score 2 → 2.5; outside every interval → no data
-    assert index.values[0, :3] == pytest.approx([2.0, 2.0, 2.5])
-    assert np.isnan(index.values[0, 3:]).all()
-    assert classes.values.tolist() == [[4, 4, 4, -1, -1]]
+def test_the_class_is_taken_of_the_index_as_stored() -> None:
+    # 4.2 and the others have no exact binary fraction: the stored index and the break are rounded alike
+    for at, expected in zip(FALLING, (1, 2, 3, 4), strict=True):
+        assert resilience(row([at]), breaks(*FALLING)).values.tolist() == [[expected]]
 
 
-def test_nodata_of_any_factor_and_missing_year() -> None:
-    for name in FACTORS:
-        hole = [-1 if name == "soil_suitability" else np.nan, 3, 3, 3, 3]
-        index, classes = resilience(*layers({name: hole}), table(EVEN), base_year=2020)
-        assert np.isnan(index.values[0, 0])
-        assert classes.values[0].tolist() == [-1, 3, 3, 3, 3]
-    with pytest.raises(Absent, match="2000"):
-        resilience(*layers({}), table(EVEN), base_year=2000)
+def test_rows_of_breaks_may_stand_in_any_order_but_not_contradict() -> None:
+    table = breaks(*FALLING)
+    assert resilience(row([3.0]), table[::-1]).values.tolist() == [[3]]
+    for wrong in (breaks(4.2, 3.4, 3.4, 1.8), breaks(4.2, 3.4, 2.6), table.assign(**{"class": [1, 2, 3, 3]})):
+        with pytest.raises(ValueError, match="must fall"):
+            resilience(row([3.0]), wrong)
 
 
-def test_defects_of_the_table_or_the_breaks_are_named() -> None:
-    with pytest.raises(ValueError, match="factor aridity"):
-        resilience(*layers({}), table(EVEN)[lambda t: t.factor != "aridity"], base_year=2020)
-    with pytest.raises(ValueError, match="must rise"):
-        resilience(*layers({}), table(EVEN), base_year=2020, medium_from=4.0)
+def test_a_desert_is_not_strong_because_it_is_compared_with_itself() -> None:
+    """Every cell scores 1.1 to 1.9: by fixed breaks weak and fairly weak; natural breaks would call the best 恢复力强."""
+    index, area = row([1.1, 1.2, 1.3, 1.5, 1.6, 1.9]), row([1.0] * 6, "f8")
+    fixed = resilience_breaks(index, area, weights())
+    assert resilience(index, fixed).values.tolist() == [[5, 5, 5, 5, 5, 4]]
+    assert not fixed["relative"].any()
+    natural = resilience_breaks(index, area, weights(), classing="jenks")
+    assert 1 in resilience(index, natural).values
+    assert natural["relative"].all()
 
 
-def test_inputs_are_left_alone_and_a_block_is_the_whole() -> None:
-    inputs = layers({"slope": [1, 2, 3, 4, 5]})
-    kept = [x.copy(deep=True) for x in inputs]
-    whole = resilience(*inputs, table(EVEN), base_year=2020)
-    part = resilience(*[x.isel(x=slice(1, 3)) for x in inputs], table(EVEN), base_year=2020)
-    assert all(a.identical(b) for a, b in zip(kept, inputs, strict=True))
-    for a, b in zip(whole, part, strict=True):
-        assert a.isel(x=slice(1, 3)).values.tobytes() == b.values.tobytes()
+def test_the_shipped_table_ranks_the_regions_as_the_guideline_does() -> None:
+    """G.1: 吐哈盆地 is among the poor, 伊犁河谷 among the good; a cell of each, with the weights and scores of the profile.
+
+    basin   slope 5 · .08 + height 4 · .07 + cover .25 + soil .1 + matter .1 + salt .1 + rain .15 + warmth 4 · .05 + dry .1 = 1.68
+    valley  4 · .08 + 4 · .07 + 5 · .25 + 5 · .1 + 5 · .1 + 5 · .1 + 5 · .15 + 5 · .05 + 4 · .1 = 4.75
+    """
+    table = loader.load("national").frame("resilience_scores")
+    cells = {
+        "slope": [1, 8], "elevation": [-100, 1200], "fvc": [0.02, 0.65], "soil_suitability": [5, 1],
+        "soil_organic_matter": [4, 35], "soil_salinity": [12, 0.5], "precipitation": [16, 450], "temperature": [15, 8.5],
+        "aridity": [187, 2],
+    }  # fmt: skip
+    given = layers(cells, 2)
+    told = resilience_weights(*given.values(), row([1.0, 1.0], "f8"), table, base_year=2020)
+    index = resilience_index(*given.values(), table, told, base_year=2020)
+    assert index.values[0].tolist() == pytest.approx([1.68, 4.75], abs=1e-6)
+    fixed = resilience_breaks(index, row([1.0, 1.0], "f8"), told)
+    assert resilience(index, fixed).values.tolist() == [[5, 1]]
+
+
+def test_a_block_is_the_whole() -> None:
+    index = row([4.5, 3.5, np.nan, 1.0])
+    whole = resilience(index, breaks(*FALLING))
+    assert whole.isel(x=slice(1, 3)).identical(resilience(index.isel(x=slice(1, 3)), breaks(*FALLING)))

@@ -49,3 +49,12 @@ def test_the_ends_drain_every_cell_once():
     assert area[flow.values == 0].sum() == np.isfinite(z).sum()
     np.testing.assert_array_equal(np.isnan(area), np.isnan(z))
     assert np.nanmin(area) == 1
+
+
+def test_cells_without_elevation_drain_nowhere():
+    # a cell alone among cells without data, and one beside two of them: nothing comes in from those
+    g = Grid("EPSG:4528", 0.0, 0.0, 1000.0, (3, 3))
+    alone = [[-1, -1, -1], [-1, 0, -1], [-1, -1, -1]]
+    assert upslope_area(g.raster(np.array(alone, "i2")), grid=g).values[1, 1] == 1.0
+    east = [[-1, -1, -1], [1, 1, 0], [-1, -1, -1]]
+    assert upslope_area(g.raster(np.array(east, "i2")), grid=g).values[1].tolist() == [1.0, 2.0, 3.0]

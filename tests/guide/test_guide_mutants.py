@@ -78,7 +78,7 @@ def remove(file: str) -> Edit:
 HABITAT, RESIST = "tables/habitat_suitability.csv", "tables/resistance_table.csv"
 THREATS, SENSITIVE = "tables/threat_table.csv", "tables/threat_sensitivity.csv"
 COVER, SLOPES = "tables/cover_factor_table.csv", "tables/slope_resistance_table.csv"
-EROSION, GRADES = "tables/erosion_limits.csv", "tables/degradation_grades.csv"
+EROSION, GRADES = "tables/erosion_limits.csv", "tables/degree_limits.csv"
 CONVERT, SCORES, MATRIX = "tables/conversion_rules.csv", "tables/resilience_scores.csv", "tables/mode_matrix.csv"
 
 RULE = '\n[[rule]]\nid = "x"\ntitle = "x"\nclause = "S0 x"\nrequire = {{ {} }}\n'
@@ -161,7 +161,7 @@ MUTANTS: list[tuple[str, str, Edit]] = [
     ("guide-code", "ecosystem", add(HABITAT, "19,0.9,assumed,理由\n")),
     ("guide-code", "ecosystem of a threat", swap(THREATS, "51;52", "51;53")),
     ("guide-code", "class of C", swap(COVER, "\n60,", "\n65,")),
-    ("guide-code", "class of grades", add(GRADES, "9,1,90,assumed,理由\n")),
+    ("guide-code", "evidence of the mean", add("tables/degradation_weights.csv", "12,1,assumed,理由\n")),
     ("guide-code", "no conversion", swap(CONVERT, "\n1,2,1,2", "\n1,2,0,2")),
     ("guide-code", "intact conversion", swap(CONVERT, "\n1,2,1,2", "\n1,2,1,1")),
     ("guide-code", "resilience", add(MATRIX, "2,6,2,assumed,理由\n")),
@@ -196,9 +196,14 @@ MUTANTS: list[tuple[str, str, Edit]] = [
     ("guide-grades", "erosion limits out of order", swap(EROSION, "西北黄土高原区,3,2500", "西北黄土高原区,3,900")),
     ("guide-grades", "erosion limits equal", swap(EROSION, "西北黄土高原区,3,2500", "西北黄土高原区,3,1000")),
     ("guide-grades", "lowest erosion limit", swap(EROSION, "西北黄土高原区,1,0,", "西北黄土高原区,1,10,")),
-    ("guide-grades", "degradation grade lacking", drop(GRADES, "3,2,")),
-    ("guide-grades", "degradation limits out of order", swap(GRADES, "3,2,80", "3,2,95")),
-    ("guide-grades", "lowest degradation limit", swap(GRADES, "3,4,0", "3,4,10")),
+    ("guide-range", "sixth degree", swap(GRADES, "salinity,4,", "salinity,5,")),
+    ("guide-coverage", "index of degrees lacking", drop(GRADES, "salinity,")),
+    ("guide-coverage", "evidence without weight", drop("tables/degradation_weights.csv", "4,1,")),
+    ("guide-intervals", "degree lacking", drop(GRADES, "salinity,2,")),
+    ("guide-intervals", "limits of degrees overlap", swap(GRADES, "salinity,2,2,1,4,", "salinity,2,2,1,5,")),
+    ("guide-intervals", "lowest degree", swap(GRADES, "salinity,0,-inf,", "salinity,0,0,")),
+    ("guide-intervals", "limit of two degrees", swap(GRADES, "salinity,2,2,1,4,0,", "salinity,2,2,1,4,1,")),
+    ("guide-intervals", "limit of no degree", swap(GRADES, "salinity,3,4,1,", "salinity,3,4,0,")),
     ("guide-intervals", "gap of scores", swap(SCORES, "slope,0.08,5,15,", "slope,0.08,6,15,")),
     ("guide-intervals", "overlap of scores", swap(SCORES, "slope,0.08,5,15,", "slope,0.08,5,16,")),
     ("guide-intervals", "scores end", swap(SCORES, "slope,0.08,35,inf,", "slope,0.08,35,90,")),
@@ -212,7 +217,7 @@ MUTANTS: list[tuple[str, str, Edit]] = [
     ("guide-cost", "low over high", swap("measures.csv", "1500,3000,5,5", "3500,3000,5,5")),
     ("guide-measure", "problem without measure", drop("measures.csv", "M23,|M24,")),
     ("guide-measure", "mode without measure", swap("measures.csv", ",P7,4,", ",P7,3,")),
-    ("guide-measure", "light grade without measure", swap("measures.csv", ";P8;P9,2,", ";P8,2,")),
+    ("guide-measure", "light grade without measure", swap("measures.csv", ";P8;P9;P12,2,", ";P8;P12,2,")),
     # clause
     ("guide-status", "unknown", swap(HABITAT, "assumed", "probable")),
     ("guide-status", "empty", swap(HABITAT, "assumed", "")),

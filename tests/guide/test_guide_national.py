@@ -72,15 +72,40 @@ def test_erosion_limits(national: Profile, zone: str, slight: float) -> None:
     assert len(national.table("erosion_limits")) == 30
 
 
-@pytest.mark.parametrize(("kind", "limits", "status"), [
-    (1, [90, 75, 60, 0], "partly"),  # table A.4 FDI, of biomass there, of cover here
-    (2, [90, 75, 60, 0], "partly"),  # none printed for shrub
-    (3, [90, 80, 70, 0], "confirmed"),  # table A.5 GDI
-])  # fmt: skip
-def test_degradation_grades(national: Profile, kind: int, limits: list[float], status: str) -> None:
-    """未退化, 轻度, 中度; 重度 and 极重度 together."""
-    expected = [(grade, limit, status) for grade, limit in zip((1, 2, 3, 4), limits, strict=True)]
-    assert column(national, "degradation_grades", "grade from status", ecosystem_class=kind) == expected
+INF = float("inf")
+DEGREES = {
+    # index: limits from the worst degree up, statuses; the first number of each pair is the limit, 1 where it belongs above
+    "forest_biomass": ([(30, 1), (60, 1), (75, 1), (90, 1)], [4, 3, 2, 1, 0], "confirmed"),  # table A.4, FDI
+    "forest_cover": ([(30, 1), (60, 1), (75, 1), (90, 1)], [4, 3, 2, 1, 0], "partly"),  # the same, of cover
+    "shrub_cover": ([(30, 1), (60, 1), (75, 1), (90, 1)], [4, 3, 2, 1, 0], "partly"),  # none printed for shrub
+    "grassland_cover": ([(50, 1), (70, 1), (80, 1), (90, 1)], [4, 3, 2, 1, 0], "confirmed"),  # table A.5, GDI
+    "sandy_cover": ([(10, 1), (30, 1), (50, 0)], [4, 3, 2, 1], "confirmed"),  # > 50, 30–50, 10–30, < 10 %
+    "rocky_slope": ([(5, 1), (15, 1), (25, 1), (35, 0)], [0, 1, 2, 3, 4], "confirmed"),  # < 5, –15, –25, –35, > 35°
+    "rocky_cover": ([(20, 1), (40, 1), (60, 1), (80, 0)], [4, 3, 2, 1, 0], "confirmed"),  # > 80, 60–80, …, < 20 %
+    "salinity": ([(1, 1), (2, 1), (4, 1), (10, 1)], [0, 1, 2, 3, 4], "assumed"),
+    "wetland_shrinkage": (
+        [(5, 1), (15, 1), (30, 1), (50, 0)],
+        [0, 1, 2, 3, 4],
+        "confirmed",
+    ),  # < 5, –15, –30, –50, > 50 %
+    "urban_green": ([(10, 1), (20, 1), (30, 1), (40, 1)], [4, 3, 2, 1, 0], "assumed"),
+}
+
+
+@pytest.mark.parametrize("index", DEGREES)
+def test_degree_limits(national: Profile, index: str) -> None:
+    """Degrees of HJ 1174 appendix A, from the lowest interval up."""
+    limits, degrees, status = DEGREES[index]
+    lower, upper = [(-INF, 1), *limits], [*((limit, 1 - above) for limit, above in limits), (INF, 1)]
+    expected = [(d, *a, *b, status) for d, a, b in zip(degrees, lower, upper, strict=True)]
+    rows = column(national, "degree_limits", "degree from from_closed to to_closed status", index=index)
+    assert sorted(rows, key=lambda row: row[1]) == expected
+    assert set(column(national, "degree_limits", "index")) == set(DEGREES)
+
+
+def test_evidence_of_degradation_weighs_alike(national: Profile) -> None:
+    rows = column(national, "degradation_weights", "evidence weight status")
+    assert rows == [(code, 1, "assumed") for code in range(1, 9)]
 
 
 def test_resistances_of_the_example(national: Profile) -> None:
@@ -151,6 +176,7 @@ def test_what_is_assumed_is_listed_for_the_deliverables(national: Profile) -> No
         "指标：退化草原治理面积", "指标：湿地修复治理面积", "指标：退化耕地修复面积", "章节：分年度资金安排", "图件：生态网络图",
             "图件：生态保护空缺图",
         "图件：生态系统质量评价图", "图件：植被变化趋势图",
+        "图件：水力侵蚀强度图", "图件：风力侵蚀模数图", "图件：恢复力级别稳定性图", "图件：生态问题图斑分布图",
         "审查规则：文本、附表、图件与数据库一致", "审查规则：分区不交叉、不重叠", "审查规则：有规划指标表", "审查规则：有重点区域表",
         "审查规则：有重大工程安排表", "审查规则：有重大工程项目目标分解表", "审查规则：有重大工程资金投资测算表",
     ]  # fmt: skip
@@ -183,7 +209,8 @@ def test_first_fitting_measure(national: Profile) -> None:
     expected = {
         "P1": ("M01", "M02", "M14"), "P2": ("M07", "M09", "M14"), "P3": ("M12", "M12", "M14"), "P4": ("M01", "M03", "M14"),
         "P5": ("M01", "M05", "M05"), "P6": ("M01", "M03b", "M03b"), "P7": ("M07", "M08", "M09b"), "P8": ("M01", "M17", "M17"),
-        "P9": ("M01", "M23", "M23"),
+        "P9": ("M01", "M23", "M23"), "P10": ("M11", "M10", "M10"), "P11": ("M20b", "M20", "M20"), "P12": ("M01", "M02b", "M02b"),
+        "P13": ("M12b", "M12b", "M13b"),
     }  # fmt: skip
     assert first == {
         (problem, str(mode)): code for problem, row in expected.items() for mode, code in enumerate(row, start=2)

@@ -47,7 +47,7 @@ def made():
     out["ecosystem"] = GRID.raster(now.astype("i2"), "ecosystem", year=2020)
     loss, grade = conversion(series, RULES, reference_year=2000, base_year=2020)
     out["conversion_loss"], out["conversion_grade"] = loss, grade
-    out["degradation"], out["degradation_evidence"] = degradation(out["cell_area"], grade)
+    out["degradation"], out["degradation_evidence"] = degradation(out["cell_area"], grade, grid=GRID)
     layers = (out["degradation"], out["degradation_evidence"], out["ecosystem"], out["cell_area"], loss)
     out["problems"], out["problem_label"], out["problem_cards"] = problems(*layers, grid=GRID)
     out["mode"] = mode(out["degradation"], out["ecosystem"], MATRIX)

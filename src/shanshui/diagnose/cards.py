@@ -22,17 +22,27 @@ EVIDENCE = {
     **dict.fromkeys(("P5", "P6", "P7"), "植被盖度低于参照"),
     "P8": "土壤侵蚀",
     MINE: "历史遗留矿山图斑",
+    "P10": "沙化土地植被盖度或沙化监测程度",
+    "P11": "表层土壤含盐量",
+    "P12": "碳酸盐岩区坡度和植被盖度或石漠化监测程度",
+    "P13": "湿地面积萎缩率或湖库营养状态",
 }
 CLAUSE = {
     **dict.fromkeys(LOST, f"{GUIDE}4.2.2"),
     **dict.fromkeys(("P5", "P6", "P7"), f"{GUIDE}4.2.2；HJ 1174-2021"),
     "P8": f"{GUIDE}4.2.2；SL 190-2007",
     MINE: f"{GUIDE}4.2.2、F.3.4",
+    **dict.fromkeys(("P10", "P12", "P13"), f"{GUIDE}4.2.2；HJ 1174-2021"),
+    "P11": f"{GUIDE}4.2.2、4.2.3",
 }
 DOUBT = {
     **dict.fromkeys(LOST, "两期地类对比"),
     **dict.fromkeys(("P5", "P6", "P7"), "区内相对分级"),
     "P8": "模型估算",
+    "P10": "遥感盖度或监测程度",
+    "P11": "土壤盐分插值，界限为设计取值",
+    "P12": "坡度与遥感盖度推算或监测程度",
+    "P13": "两期地类对比，未扣除丰枯年水面变化",
 }
 """Why a problem that is larger than a cell is still only 中. A listed mine (图斑核查) is a fact: 高."""
 

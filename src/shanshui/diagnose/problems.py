@@ -7,16 +7,26 @@ import hashlib
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
-from rasterio import Affine
-from rasterio.features import rasterize
 from skimage.measure import label as connected
 
 from shanshui.core.errors import Absent, Say
 from shanshui.core.grid import Grid
 from shanshui.core.method import Raster, Table, Zones, method
 from shanshui.core.units import convert
+from shanshui.diagnose.barren import held
 from shanshui.diagnose.cards import cards
-from shanshui.diagnose.degradation import CONVERSION, EROSION, SEVERE, VEGETATION
+from shanshui.diagnose.degradation import (
+    CONVERSION,
+    EROSION,
+    MINE,
+    ROCKY,
+    SALT,
+    SANDY,
+    SEVERE,
+    TOWN,
+    VEGETATION,
+    WETLAND,
+)
 
 NODATA = -1
 LIGHT = 2
@@ -24,7 +34,9 @@ LOST = {1: 1, 2: 2, 3: 3, 4: 4}
 """Code of `conversion` → number of the problem: P1 森林减少, P2 草地减少, P3 沼泽湿地减少, P4 灌丛减少."""
 DEGRADED = {1: 5, 2: 6, 3: 7}
 """First-level ecosystem class → problem: P5 森林退化, P6 灌丛退化, P7 草地退化."""
-ERODED, MINE = 8, 9
+MINED = 9
+TOLD = {EROSION: 8, MINE: MINED, SANDY: 10, SALT: 11, ROCKY: 12, WETLAND: 13}
+"""Evidence → problem: P8 土壤侵蚀, P9 历史遗留矿山破坏, P10 土地沙化, P11 土壤盐渍化, P12 石漠化, P13 湿地萎缩退化."""
 BUILT = 6
 """First-level class of towns, industry and transport."""
 
@@ -51,10 +63,11 @@ def problems(
     """Problems on the map: cells of the region of grade 2 and worse that touch (edge or corner), of one type and grade.
 
         type = P1–P4 by what was lost, where conversion set the grade · P5–P7 by the ecosystem class, where vegetation
-               did · P8, where erosion did · P9 in a mine polygon (cell centres), always grade 4
+               did · P8, where erosion did · P9 in a mine polygon (cell centres), always grade 4 · P10 sandy
+               desertification, P11 salt, P12 rocky desertification, P13 wetland, where that did
 
-    What was lost and is now built over is no restoration problem: turning it back is a matter of land use. It keeps its
-    grade of degradation and makes no polygon.
+    What was lost and is now built over is no restoration problem: turning it back is a matter of land use; nor is the
+    little green of a town, which is one of its plan. Both keep their grade of degradation and make no polygon.
 
     Problems smaller than min_area_ha are left out. Mines are not: the list names each of them. Nor is anything where one
     cell of the grid is that large already, so that a mapped loss is not dropped for a cell at the border of the region,
@@ -77,8 +90,8 @@ def problems(
     loss = None if conversion_loss is None else conversion_loss.values
     kind = kinds(severity >= LIGHT, degradation_evidence.values, ecosystem.values, loss)
     if mines is not None and len(mines):
-        mined = inside & at_centres(mines, grid)
-        kind[mined], severity[mined] = MINE, SEVERE
+        mined = inside & held(mines, grid)
+        kind[mined], severity[mined] = MINED, SEVERE
     patch = connected(kind * (SEVERE + 1) + severity, connectivity=2)  # no two pairs share a number
     small = convert(min_area_ha, "ha", "m2")
     number = numbered(patch, kind, area, small, everything=grid.cell**2 >= small)
@@ -115,8 +128,9 @@ def kinds(
     thinned = degraded & (evidence == VEGETATION)
     for kind_of_land, number in DEGRADED.items():
         kind[thinned & (codes // 10 == kind_of_land)] = number
-    kind[degraded & (evidence == EROSION)] = ERODED
-    unnamed = degraded & (kind == 0) & ~built
+    for code, number in TOLD.items():
+        kind[degraded & (evidence == code)] = number
+    unnamed = degraded & (kind == 0) & ~built & (evidence != TOWN)
     if unnamed.any():
         where = sorted({(int(e), int(c)) for e, c in zip(evidence[unnamed], codes[unnamed], strict=True)})
         raise ValueError(f"degraded cells that no problem code names, as (evidence, ecosystem): {where}")
@@ -130,7 +144,7 @@ def numbered(
     _, first, label = np.unique(patch, return_index=True, return_inverse=True)
     size = np.bincount(label.ravel(), weights=area.ravel())
     of = kind.ravel()[first]
-    kept = ((size >= small) | (of == MINE) | everything) & (of > 0)
+    kept = ((size >= small) | (of == MINED) | everything) & (of > 0)
     if not kept.any():
         raise Absent(
             Say("按现有资料和最小图斑面积，未识别出生态问题图斑", "no problem of the smallest area or more was found"),
@@ -151,8 +165,3 @@ def content_id(problem: str, first: int, cells: int, grid: Grid) -> str:
     row, col = divmod(first, grid.shape[1])
     what = f"{problem} {grid.x[col]} {grid.y[row]} {cells}"
     return f"{problem}-" + hashlib.sha256(what.encode()).hexdigest()[:10]
-
-
-def at_centres(polygons: Zones, grid: Grid) -> NDArray[np.bool_]:
-    """Cells whose centre lies in one of the polygons."""
-    return rasterize(polygons.geometry, grid.shape, transform=Affine(*grid.transform), dtype="uint8").astype(bool)

@@ -1,103 +1,114 @@
-"""Degradation of vegetation (植被退化): cover relative to the best of the same ecosystem and elevation belt."""
+"""Degradation of vegetation (植被退化): forest, shrub and grassland against their reference, and whether cover goes down."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
-from shanshui.core.errors import Absent, Say
+import numpy as np
+
 from shanshui.core.method import Raster, Table, method
+from shanshui.diagnose.degrees import degrees, grades, like
 from shanshui.diagnose.years import of_year
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 NODATA = -1
 PERCENT = 100
+FOREST, SHRUB, GRASSLAND = 1, 2, 3
+FALLS = 8
+"""Trend classes from here on fall at p < 0.05 or surer."""
+SEVERE = 4
+
+
+@method(
+    gives=("forest_degradation", "shrub_degradation", "grassland_degradation"),
+    source="HJ 1174-2021 附录A 表A.4（森林退化指数FDI）、表A.5（草地退化指数GDI）",
+    scope="cell",
+    nodata="cell",
+)
+def vegetation_degrees(
+    fvc: Raster,
+    cover_reference: Raster,
+    ecosystem: Raster,
+    degree_limits: Table,
+    biomass: Raster | None = None,
+    biomass_reference: Raster | None = None,
+    *,
+    base_year: int,
+) -> tuple[Raster, Raster, Raster]:
+    """Degree of degradation of forest, of shrub and of grassland.
+
+        FDI = 100 · biomass / reference biomass        forest, where its biomass and the reference are known
+        else, and for shrub and grassland (GDI):       100 · FVC / reference cover
+
+    Degrees by the rows forest_biomass, forest_cover, shrub_cover and grassland_cover of `degree_limits`. Where the
+    reference is 0 nothing falls short of it: 100.
+
+    Shapes   fvc and biomass (year, y, x), the others (y, x) → (y, x) int16, three times.
+    Units    FVC 1; biomass t/ha; limits %.
+    Range    0–4.
+    Errors   Absent if there is no FVC of the base year; ValueError for an index that degree_limits lacks.
+    Nodata   −1 for other ecosystems, and where neither ratio is known.
+    Golden   tests/golden/test_vegetation_degrees.py (hand sum against the limits of HJ 1174).
+    """
+    kind = ecosystem.values // 10
+    cover = _percent(of_year(fvc, base_year, "植被覆盖度"), cover_reference.values)
+    forest = degrees(cover, degree_limits, "forest_cover")
+    if biomass is not None and biomass_reference is not None:
+        standing = _percent(of_year(biomass, base_year, "生物量"), biomass_reference.values)
+        forest = np.where(np.isnan(standing), forest, degrees(standing, degree_limits, "forest_biomass"))
+    found = {
+        FOREST: ("forest_degradation", forest),
+        SHRUB: ("shrub_degradation", degrees(cover, degree_limits, "shrub_cover")),
+        GRASSLAND: ("grassland_degradation", degrees(cover, degree_limits, "grassland_cover")),
+    }
+    one, two, three = (
+        like(ecosystem, np.where(kind == code, degree, NODATA), name) for code, (name, degree) in found.items()
+    )
+    return one, two, three
 
 
 @method(
     gives="vegetation_degradation",
-    source="HJ 1174-2021 (FDI、GDI：植被覆盖与参照之比)",
-    scope="global",
-    nodata="exclude",
-    assumed=("belt_height_m", "reference_percentile"),
-    bytes_per_cell=120,
+    source="《新疆地（州、市）级国土空间生态修复规划编制指南》（2021年征求意见稿）G.1（四级）；HJ 1174-2021 附录A",
+    scope="cell",
+    nodata="cell",
+    assumed=("raise_by_trend",),
 )
 def vegetation_degradation(
-    fvc: Raster,
-    ecosystem: Raster,
-    elevation: Raster,
-    cell_area: Raster,
-    degradation_grades: Table,
+    forest_degradation: Raster,
+    shrub_degradation: Raster,
+    grassland_degradation: Raster,
+    fvc_trend_class: Raster | None = None,
     *,
-    base_year: int,
-    belt_height_m: float = 500.0,
-    reference_percentile: float = 95.0,
+    raise_by_trend: bool = True,
 ) -> Raster:
-    """Degradation grade of vegetation, a relative grading (相对分级) within the region.
+    """Degradation grade of vegetation, one grade worse where cover has been going down.
 
-        ratio = 100 · FVC / reference           grade = the row of the class with the largest `from` ≤ ratio
-        reference = reference_percentile of FVC over the cells of one ecosystem (second-level code) and elevation belt
-                    (⌊elevation / belt_height_m⌋) inside the region: the smallest cover that at least this share of the
-                    cells do not exceed (inverted CDF; every cell counts once; the smallest of all for 0)
+        grade = 完好, 轻度, 中度, 严重 of degree 0, 1, 2, 3 and 4       + 1, at most 4, where the Sen slope of FVC is below
+                0 and Mann–Kendall says so at p < 0.05 (trend classes 8 and 9)
 
-    The reference is the best of what stands there now, so a region degraded throughout looks better than it is, and a
-    group of one cell is its own reference; where the reference is 0 nothing falls short of it (grade 1). Only the
-    classes of `degradation_grades` are judged: desert, bare land, ice, water, farmland and towns are not (S0 F.3.1(3)).
+    Without a trend nothing is raised. Only forest, shrub and grassland are judged: desert, bare land, ice, water,
+    farmland and towns are not (S0 F.3.1(3)).
 
-    Shapes   fvc (year, y, x), the others (y, x) → (y, x) int16.
-    Units    FVC 1; elevation m; `from` %, the lower limit, inclusive.
+    Shapes   (y, x) → (y, x) int16.
+    Units    degrees; codes of `trend`; grades.
     Range    1–4.
-    Errors   Absent if there is no FVC of the base year, or no cell can be judged; ValueError for settings out of range
-             or limits of a class that do not fall with the grade to 0.
-    Nodata   −1 outside the region, for other classes, and where cover, ecosystem or elevation is unknown.
-    Golden   tests/golden/test_vegetation_degradation.py (hand sum; reference program NumPy; invariants).
+    Errors   none of its own.
+    Nodata   −1 where none of the three is known.
+    Golden   tests/golden/test_vegetation_degradation.py (hand sum).
     """
-    if not (belt_height_m > 0 and 0 <= reference_percentile <= PERCENT):
-        raise ValueError(
-            f"belt_height_m {belt_height_m} must be positive, reference_percentile {reference_percentile} in 0–100"
-        )
-    limits = _limits(degradation_grades)
-    cover, codes, height = of_year(fvc, base_year, "植被覆盖度"), ecosystem.values, elevation.values
-    judged = (cell_area.values > 0) & np.isin(codes // 10, list(limits)) & ~np.isnan(cover) & ~np.isnan(height)
-    belt = np.floor(height[judged].astype("f8") / belt_height_m)
-    ratio = _ratio(codes[judged], belt, cover[judged].astype("f8"), reference_percentile)
-    grade = np.full(ratio.shape, NODATA, dtype="i2")
-    for kind, (lower, grades) in limits.items():
-        here = codes[judged] // 10 == kind
-        grade[here] = grades[np.searchsorted(lower, ratio[here], side="right") - 1]
-    if not judged.any():
-        raise Absent(
-            Say("规划范围内没有可按植被覆盖度评价的生态系统", "no ecosystem of the region can be judged by its cover"),
-            Say("检查植被覆盖度和高程资料是否覆盖规划范围", "see whether cover and elevation reach the region"),
-        )
-    result = np.full(codes.shape, NODATA, dtype="i2")
-    result[judged] = grade
-    return cell_area.copy(data=result).rename("vegetation_degradation").drop_attrs()
+    degree = np.maximum(np.maximum(forest_degradation.values, shrub_degradation.values), grassland_degradation.values)
+    grade = grades(degree)
+    if raise_by_trend and fvc_trend_class is not None:
+        falling = (grade > 0) & (fvc_trend_class.values >= FALLS)
+        grade[falling] = np.minimum(grade[falling] + 1, SEVERE)
+    return like(forest_degradation, grade, "vegetation_degradation")
 
 
-def _limits(table: Table) -> dict[int, tuple[NDArray[np.float64], NDArray[np.int16]]]:
-    """First-level class → lower limits in rising order, and their grades."""
-    found = {}
-    for kind, rows in table.groupby("ecosystem_class"):
-        ordered = rows.sort_values("from")
-        lower, grades = ordered["from"].to_numpy("f8"), ordered["grade"].to_numpy("i2")
-        if lower[0] != 0:
-            raise ValueError(f"degradation_grades: class {kind} has no grade from 0: {lower}")
-        if (np.diff(lower) <= 0).any() or (np.diff(grades) >= 0).any():
-            raise ValueError(f"degradation_grades: the limits of class {kind} must fall with the grade: {lower}")
-        found[int(kind)] = lower, grades
-    return found
-
-
-def _ratio(
-    codes: NDArray[np.int16], belt: NDArray[np.float64], cover: NDArray[np.float64], percentile: float
-) -> NDArray[np.float64]:
-    """Cover in % of the reference of its group (code, belt); 100 where the reference is 0."""
-    order = np.lexsort((cover, belt, codes))
-    ends = np.diff(codes[order]).astype(bool) | np.diff(belt[order]).astype(bool)
-    start = np.append(0, np.flatnonzero(ends) + 1) if order.size else np.empty(0, dtype="i8")
-    size = np.diff(np.append(start, order.size))
-    last = start + size - 1
-    place = np.clip(start + np.ceil(percentile * size / PERCENT).astype("i8") - 1, start, last)
-    reference = np.empty(order.size)
-    reference[order] = np.repeat(cover[order][place], size)
-    return np.divide(PERCENT * cover, reference, out=np.full(order.size, float(PERCENT)), where=reference > 0)
+def _percent(values: NDArray[np.floating], reference: NDArray[np.floating]) -> NDArray[np.float32]:
+    """100 · value / reference, as single precision: 100 where the reference is 0, NaN where either is missing."""
+    wide, best = values.astype("f8"), reference.astype("f8")
+    ratio = np.divide(PERCENT * wide, best, out=np.full(wide.shape, float(PERCENT)), where=best > 0)
+    return np.where(np.isnan(wide) | np.isnan(best), np.nan, ratio).astype("f4")

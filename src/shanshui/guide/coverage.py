@@ -17,6 +17,13 @@ from shanshui.guide.profile import Cell, ProfileTable, Row
 PROBLEM_GRADES = {2, 3, 4}
 """Degradation grades that make a problem."""
 FULL_COVER = 1.0
+INDICES = (
+    "forest_biomass", "forest_cover", "shrub_cover", "grassland_cover", "sandy_cover", "rocky_slope", "rocky_cover",
+    "salinity", "wetland_shrinkage", "urban_green",
+)  # fmt: skip
+"""What the methods of degradation look up in degree_limits."""
+BY_RULE = ("0", "9")
+"""Evidence that takes no part in a mean: none, and legacy mines."""
 
 
 def check(folder: Folder) -> list[Problem]:
@@ -27,7 +34,8 @@ def check(folder: Folder) -> list[Problem]:
         (_resistance, ("resistance_table",)),
         (_cover, ("cover_factor_table",)),
         (_erosion, ("erosion_limits",)),
-        (_degradation, ("degradation_grades",)),
+        (_degrees, ("degree_limits",)),
+        (_evidence, ("degradation_weights",)),
         (_conversions, ("conversion_rules",)),
         (_resilience, ("resilience_scores",)),
         (_slopes, ("slope_resistance_table",)),
@@ -133,9 +141,21 @@ def _erosion(table: ProfileTable) -> Iterator[Problem]:
         yield from _graded(table, zone, rows, "erosion", rising=True)
 
 
-def _degradation(table: ProfileTable) -> Iterator[Problem]:
-    for kind, rows in _groups(table.rows, "ecosystem_class").items():
-        yield from _graded(table, kind, rows, "degradation", rising=False)
+def _degrees(table: ProfileTable) -> Iterator[Problem]:
+    """Each index that the methods ask for, without gap or overlap; a limit belongs to one of the rows it parts."""
+    groups = _groups(table.rows, "index")
+    yield from _lacking(table, groups, INDICES, Say("指标没有退化程度分级", "indices without degrees"))
+    for index, rows in groups.items():
+        yield from _chain(table, index, [(_number(r, "from"), _number(r, "to")) for r in rows], -math.inf, math.inf)
+        ordered = sorted(rows, key=lambda row: _number(row, "from"))
+        if any(low["to_closed"] == high["from_closed"] for low, high in pairwise(ordered)):
+            yield _gap(table, index, "to_closed = from_closed", "一个界限只归一级")
+
+
+def _evidence(table: ProfileTable) -> Iterator[Problem]:
+    given = {str(row["evidence"]) for row in table.rows}
+    wanted = [code for code in vocabulary().codes["degradation_evidence"] if code not in BY_RULE]
+    yield from _lacking(table, given, wanted, Say("退化证据没有权重", "evidence without a weight"))
 
 
 def _slopes(table: ProfileTable) -> Iterator[Problem]:

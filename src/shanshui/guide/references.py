@@ -19,8 +19,8 @@ CODES: dict[tuple[str, str], tuple[str, ...]] = {
     ("cover_factor_table", "ecosystem"): ("ecosystem", "ecosystem_class × 10"),
     ("threat_table", "codes"): ("ecosystem",),
     ("erosion_limits", "grade"): ("erosion",),
-    ("degradation_grades", "ecosystem_class"): ("ecosystem_class",),
-    ("degradation_grades", "grade"): ("degradation",),
+    ("degree_limits", "degree"): ("degradation_degree",),
+    ("degradation_weights", "evidence"): ("degradation_evidence",),
     ("conversion_rules", "from"): ("ecosystem_class", "ecosystem"),
     ("conversion_rules", "to"): ("ecosystem_class", "ecosystem"),
     ("conversion_rules", "conversion"): ("conversion",),
@@ -36,8 +36,14 @@ CODES: dict[tuple[str, str], tuple[str, ...]] = {
     ("light_use_table", "ecosystem"): ("ecosystem",),
     ("carbon_pools", "ecosystem"): ("ecosystem",),
     ("equivalent_factors", "ecosystem"): ("ecosystem",),
+    ("ecosystem_attributes", "dimension"): ("attribute_dimension",),
+    ("ecosystem_attributes", "ecosystems"): ("ecosystem_class",),
     ("measures", "problem"): ("problem",),
     ("measures", "mode"): ("mode",),
+    ("problem_types", "ecosystems"): ("ecosystem_class",),
+    ("problem_types", "space"): ("space",),
+    ("edge_contrast_weights", "ecosystem_class"): ("ecosystem_class",),
+    ("edge_contrast_weights", "other_class"): ("ecosystem_class",),
 }
 """Column → the code lists that its values, or their parts between semicolons, are taken from."""
 
@@ -45,6 +51,7 @@ NOT_CHOSEN: dict[tuple[str, str], str] = {
     ("conversion_rules", "conversion"): "0",
     ("conversion_rules", "grade"): "1",
     ("mode_matrix", "mode"): "9",
+    ("degradation_weights", "evidence"): "0",
     ("measures", "mode"): "9",
 }
 """Codes that say “nothing found”: a result may hold them, a profile may not choose them."""
@@ -60,6 +67,7 @@ def check(folder: Folder, producers: Collection[str] | None) -> list[Problem]:
         *_codes(folder),
         *_units(folder),
         *_threats(folder),
+        *_types(folder),
     ]
 
 
@@ -237,3 +245,22 @@ def _threats(folder: Folder) -> Iterator[Problem]:
             yield Problem("guide-threat", Say("威胁参数表中没有这个威胁", "the threat table has no such threat"),
                           f"{sensitivity.where if sensitivity else ''}:{line} threat", Say("改为所列威胁", "use one of those"),
                           found=str(row["threat"]), expected=", ".join(map(str, known)))  # fmt: skip
+
+
+def _types(folder: Folder) -> Iterator[Problem]:
+    """Layers of problem types and of stresses: rasters of one plane in the unit stated; stresses that are listed."""
+    types, stresses = folder.tables.get("problem_types"), folder.tables.get("stress_types")
+    for table in filter(None, (types, stresses)):
+        for row, line in zip(table.rows, table.lines, strict=True):
+            names = [str(row["layer"]), *([str(row["trend"])] if row.get("trend") is not None else [])]
+            for name in names:
+                if name not in vocabulary() or not vocabulary()[name].is_raster or vocabulary()[name].dims:
+                    yield _no_layer(f"{table.where}:{line}", name)
+            if names[0] in vocabulary() and row["unit"] != vocabulary()[names[0]].unit:
+                yield _no_unit(f"{table.where}:{line} unit", str(row["unit"]), [vocabulary()[names[0]].unit])
+    known = {row["stress"] for row in stresses.rows} if stresses else set()
+    for row, line in zip(types.rows, types.lines, strict=True) if types and stresses else ():
+        for column in ("natural_stress", "human_stress"):
+            for name in str(row[column]).split(";") if row[column] is not None else ():
+                if name not in known:
+                    yield _unlisted(f"{types.where if types else ''}:{line} {column}", name, sorted(map(str, known)))

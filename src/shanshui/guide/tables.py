@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from shanshui.core.errors import Problem, Say
+from shanshui.core.units import UNITS
 from shanshui.core.vocabulary import Column, Layer, vocabulary
 from shanshui.guide.profile import Cell, ProfileTable, Row
 
@@ -23,8 +24,27 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("measures", "restores"): ("lost",),
     ("vulnerability_table", "problem"): ("erosion", "desertification", "rocky_desertification"),
     ("trophic_parameters", "parameter"): ("chla", "tp", "tn", "cod_mn"),
+    ("ecosystem_attributes", "layer"): (
+        "fvc",
+        "lai",
+        "npp",
+        "water_conservation",
+        "habitat_quality",
+        "soil_organic_matter",
+        "soil_loss",
+        "natural_edge",
+    ),
+    ("ecosystem_attributes", "better"): ("more", "less"),
+    ("ecosystem_attributes", "unit"): tuple(UNITS),
     ("service_prices", "item"): ("water", "flood", "silt", "sand", "carbon", "oxygen"),
     ("service_prices", "unit"): ("m3", "t", "m2"),
+    ("problem_types", "stratum"): ("territory", "ecological", "agricultural", "urban", "conflict"),
+    ("problem_types", "op"): (">=", "<=", "="),
+    ("problem_types", "worse"): ("up", "down"),
+    ("stress_types", "kind"): ("natural", "human"),
+    ("black_water_grades", "parameter"): ("transparency_cm", "dissolved_oxygen", "redox_mv", "ammonia"),
+    ("black_water_grades", "direction"): ("below", "above"),
+    ("stress_types", "op"): (">=", "<=", "="),
 }
 INFINITE = {
     ("resilience_scores", "from"), ("resilience_scores", "to"), ("erosion_sensitivity_table", "from"),
@@ -32,6 +52,7 @@ INFINITE = {
     ("desertification_sensitivity_table", "to"), ("rocky_desertification_sensitivity_table", "from"),
     ("rocky_desertification_sensitivity_table", "to"), ("salinisation_sensitivity_table", "from"),
     ("salinisation_sensitivity_table", "to"), ("sensitivity_grades", "to"), ("trophic_grades", "to"),
+    ("degree_limits", "from"), ("degree_limits", "to"),
 }  # fmt: skip
 """Columns that may hold −inf or inf."""
 RANGES: dict[tuple[str, str], tuple[float, float]] = {
@@ -40,10 +61,16 @@ RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("habitat_suitability", "suitability"): (0, 1),
     ("threat_sensitivity", "sensitivity"): (0, 1),
     ("cover_factor_table", "cover_from"): (0, 1),
+    ("averyanov_parameters", "a"): (0, 1),
+    ("averyanov_parameters", "b"): (0, 10),
+    ("averyanov_parameters", "depth_max_m"): (0.1, 20),
     ("cover_factor_table", "cover_to"): (0, 1),
     ("cover_factor_table", "cover_factor"): (0, 1),
     ("erosion_limits", "from"): (0, 1_000_000),
-    ("degradation_grades", "from"): (0, 100),
+    ("degree_limits", "degree"): (0, 4),
+    ("degree_limits", "from_closed"): (0, 1),
+    ("degree_limits", "to_closed"): (0, 1),
+    ("degradation_weights", "weight"): (0, float("inf")),
     ("resilience_scores", "weight"): (0, 1),
     ("resilience_scores", "score"): (1, 5),
     ("resistance_table", "resistance"): (1, 10_000),
@@ -74,7 +101,12 @@ RANGES: dict[tuple[str, str], tuple[float, float]] = {
     ("carbon_pools", "dead"): (0, 1000),
     ("practice_factor_table", "practice_factor"): (0, 1),
     ("wind_cover_table", "coefficient"): (0, 1),
+    ("importance_weights", "weight"): (0, 1),
+    ("ecosystem_attributes", "intact"): (0, 100),
+    ("ecosystem_attributes", "light"): (0, 100),
+    ("ecosystem_attributes", "medium"): (0, 100),
     ("service_prices", "price"): (0, float("inf")),
+    ("edge_contrast_weights", "contrast"): (0, 1),
     ("service_prices", "year"): (1990, 2100),
     ("measures", "cost_low"): (0, float("inf")),
     ("measures", "cost_high"): (0, float("inf")),
@@ -85,7 +117,7 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     "threat_sensitivity": ("ecosystem", "threat"),
     "cover_factor_table": ("ecosystem", "cover_from"),
     "erosion_limits": ("zone", "grade"),
-    "degradation_grades": ("ecosystem_class", "grade"),
+    "degree_limits": ("index", "degree"),
     "conversion_rules": ("from", "to"),
     "resilience_scores": ("factor", "from"),
     "erosion_sensitivity_table": ("levels", "factor", "from"),
@@ -95,6 +127,7 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     "sensitivity_grades": ("levels", "grade"),
     "vulnerability_table": ("problem", "degree"),
     "mode_matrix": ("degradation", "resilience"),
+    "edge_contrast_weights": ("ecosystem_class", "other_class"),
     "landform_limits": ("factor", "class"),
     "climate_limits": ("factor", "class"),
 }

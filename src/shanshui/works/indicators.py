@@ -13,7 +13,7 @@ FARMLAND = (51, 52)
 LOST = "lost"
 KINDS = {
     "forest": ("P1", "P4", "P5", "P6"),
-    "wetland": ("P3",),
+    "wetland": ("P3", "P13"),
     "grassland": ("P2", "P7"),
     "erosion": ("P8",),
     "mine": ("P9",),
@@ -47,7 +47,7 @@ def indicators(
     """Areas treated by the projects, cumulative from the base year, by county; and the forest there is.
 
         forest_cover     m² of forest (codes 10–14) in the base year: the only row of that year
-        forest           P1, P4, P5, P6 (forest and shrub)    grassland  P2, P7      wetland  P3
+        forest           P1, P4, P5, P6 (forest and shrub)    grassland  P2, P7      wetland  P3, P13
         erosion          P8                                   mine       P9
         farmland_return  cells that are farmland (51, 52) now, of P1–P4, whose measure restores the class lost
 
