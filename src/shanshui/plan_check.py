@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ORDER = ("plan.toml", "superior.toml", "decisions/", "", "catalog.toml")
 """Where a problem stands decides its place in the report; what is left (the files) comes last."""
+JUDGEMENTS = "resilience_judgements"
 
 
 def check(plan: Plan) -> list[Problem]:
@@ -212,12 +213,35 @@ def _of_decisions(
             entry = Entry(name=decision.layer, path=decision.path, files=(file,), licence="—", citation=decision.author)
             entries[decision.layer] = entry
             problems += check_decision(entry, found.place, given.years, measures, _uncovered(given, registry))
+            problems += _of_judgements(entry) if decision.layer == JUDGEMENTS else []
         if decision.layer in seen:
             problems.append(Problem("decision-twice", Say("同一事项有两份决定", "two decisions on one matter"), where,
                                     Say("只保留有效的一份", "keep the valid one"), found=f"{seen[decision.layer]}, {path.name}",
                                     layer=decision.layer))  # fmt: skip
         seen[decision.layer] = path.name
     return problems + check_registers(entries)
+
+
+def _of_judgements(entry: Entry) -> list[Problem]:
+    """Whether weights can be drawn from the judgement matrices: complete, of the factors known, and consistent."""
+    from shanshui.base.tables import scan_table
+    from shanshui.core.vocabulary import vocabulary
+    from shanshui.diagnose.factors import FACTORS
+    from shanshui.diagnose.judgement import judged, spread
+
+    table, problems = scan_table(entry, vocabulary()[entry.name])
+    if table is None or problems:
+        return []  # told already, as of any table
+    try:
+        found = set(spread(judged(table)))
+        if found != set(FACTORS):
+            lacking, unknown = sorted(set(FACTORS) - found), sorted(found - set(FACTORS))
+            raise ValueError(f"the judgements lack the factors {lacking} and name others: {unknown}")
+    except ValueError as error:
+        return [Problem("judgement-matrix", Say("判断矩阵不能采用：缺项、自相矛盾，或一致性比率没有低于0.1", str(error)),
+                        f"{entry.files[0].name} [{entry.name}]", Say("请判断人补全或修正判断", "have the author complete or revise it"),
+                        found=str(error), layer=entry.name)]  # fmt: skip
+    return []
 
 
 def _uncovered(given: Given, registry: Registry) -> float | None:

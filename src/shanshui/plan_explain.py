@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 STATED = {"year": "plan.toml", "target": "superior.toml"}
 """Figures that are stated in a file of the plan itself and rest on no layer: the first word of the id, and the file."""
+SHOWN = ("resilience_weights", "resilience_consistency", "resilience_breaks")
+"""Small tables that settle a result: weights and where they are from, consistency of judgements, breaks."""
 
 
 def explain(plan: Plan, name: str) -> dict[str, Any]:
@@ -69,7 +71,21 @@ def _trace(plan: Plan, targets: list[tuple[str, str | None]]) -> dict[str, Any]:
         for item in record["assumed"]:
             assumed[json.dumps(item, ensure_ascii=False, sort_keys=True)] = item
         todo += [(edge["layer"], edge["scenario"]) for edge in record["inputs"]]
-    return {"steps": list(steps.values()), "files": list(files.values()), "assumed": list(assumed.values())}
+    return {
+        "steps": list(steps.values()), "tables": _tables(plan, set(steps)), "files": list(files.values()),
+        "assumed": list(assumed.values()),
+    }  # fmt: skip
+
+
+def _tables(plan: Plan, nodes: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the tables of `SHOWN` that the trace passed through."""
+    results, found = plan.results(), {}
+    for name in SHOWN:
+        if plan.graph.node(name).id in nodes and results.absence(name) is None:
+            frame = results.get(name)
+            rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+            found[name] = [{str(key): value for key, value in row.items()} for row in rows]
+    return found
 
 
 def _step(record: dict[str, Any]) -> dict[str, Any]:

@@ -29,9 +29,16 @@ from shanshui.demo.natural import CODES
 from shanshui.demo.region import make_place
 from shanshui.guide.loader import load as load_profile
 
-SAME = ("plan.toml",)
+SAME = (
+    "plan.toml",
+    "data/degradation_targets.csv",
+    "decisions/resilience_judgements.csv",
+    "decisions/resilience_judgements.toml",
+)
 """Files that do not hang on the seed."""
 NEW = ("villages", "canals", "past_projects", "groundwater_depth", *TABLES, *ADOPTED)
+STORED = ("ndvi", "biomass", "precipitation_change_scenario", "temperature_change_scenario")
+"""Kept as whole numbers, like the products they stand for."""
 MARGIN = 12_000.0
 WATER = (41, 42, 43)
 FOREST, SHRUB, GRASS, TILLED, URBAN = (21, 23, 24), (22,), (31, 32, 33), (11, 12), (51, 52, 53)
@@ -119,10 +126,11 @@ def test_a_layer_left_out_is_neither_written_nor_catalogued(
     assert set(above.get("layer", {})) == set(ADOPTED) - set(without)
     told = {**catalog, **above.get("layer", {})}
     files = {
-        entry["path"].format(year=year, month=f"{month:02d}")
+        entry["path"].format(year=year, month=f"{month:02d}", scenario=scenario)
         for entry in told.values()
         for year in entry.get("years", [entry.get("year")])
         for month in entry.get("months", [0])
+        for scenario in entry.get("scenarios", [0])
     }
     assert {str(path.relative_to(tmp_path)) for path in (tmp_path / "data").iterdir()} == files
 
@@ -218,12 +226,12 @@ def test_rasters_lie_on_one_grid_and_are_filled(demo: Demo) -> None:
         assert coarse or (told["transform"], told["height"]) == (first["transform"], first["height"])
         coded = name.startswith(("land_cover", "soil_suitability")) or name.endswith("_adopted")
         assert told["nodata"] == (-1 if coded else -9999)
-        assert told["dtype"] == ("int16" if coded or coarse or base in ("ndvi", *YEARLY) else "float32")
+        assert told["dtype"] == ("int16" if coded or coarse or base in (*STORED, *YEARLY) else "float32")
         assert told["compress"] == "deflate"
         assert told["transform"].c % 800 == told["transform"].f % 800 == 0  # as plan grids lie: nothing is interpolated
         values = demo.raster(name)
         assert np.isfinite(values).all()
-        assert (values != told["nodata"]).all() or name.startswith("groundwater")  # known where there are wells
+        assert (values != told["nodata"]).all() or name.startswith(("groundwater", "biomass"))  # wells, woods
 
 
 # ---------------------------------------------------------------- land and water

@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from shanshui.base.classes import classifications
 from shanshui.base.door import kind, read_text
 from shanshui.base.months import file_of, of_months
+from shanshui.base.scenarios import files_of, of_scenarios
 from shanshui.core.errors import Problem, Problems, Refused, Say
 from shanshui.core.units import UNITS, factor
 from shanshui.core.vocabulary import Layer, vocabulary
@@ -36,6 +37,7 @@ RASTER_FIELDS = {
     "layer",
     "years",
     "months",
+    "scenarios",
     "stands_for",
     "unit",
     "nodata",
@@ -72,6 +74,8 @@ class Stated(Strict):
     """The years that stand for {year} in the path."""
     months: Annotated[tuple[int, ...], Field(strict=False, min_length=1)] | None = None
     """The months, all twelve, that stand for {month} in the path."""
+    scenarios: Annotated[tuple[int, ...], Field(strict=False, min_length=1)] | None = None
+    """The climate scenarios that stand for {scenario} in the path: 245 is SSP2-4.5."""
     year: int | str | None = None
     """The year of the data, or a period such as "1999-2017"."""
     stands_for: int | None = None
@@ -110,7 +114,7 @@ class Entry(Stated):
 
     name: str
     files: Annotated[tuple[Path, ...], Field(strict=False)]
-    """One file, or one for each of `years` or of `months`."""
+    """One file, or one for each of `years`, of `months` or of `scenarios`."""
 
     def reading(self) -> dict[str, Any]:
         """Everything that says how the files are read: with their hashes, the content key of the layer."""
@@ -197,7 +201,7 @@ def _entry(
     except ValidationError as error:
         return None, [_of_field(where, each) for each in error.errors()]
     problems = [*_of_use(layer, stated, where), *_of_years(layer, stated, where), *of_months(layer, stated.path, stated.months, where),
-                *_of_reading(layer, stated, where)]  # fmt: skip
+                *of_scenarios(layer, stated.path, stated.scenarios, where), *_of_reading(layer, stated, where)]  # fmt: skip
     files, lacking = _files(stated, catalog, data_dir, where)
     if lacking:
         return None, [*problems, *lacking]
@@ -289,7 +293,7 @@ def _of_years(layer: Layer, stated: Stated, where: str) -> Iterator[Problem]:
     if layer.dims != ("year",) and templated:
         yield _problem("years-unused", f"{where}.path", "此图层不分年份", "this layer has no years",
                        "给出一个文件，用 year 写明年份", "give one file and write year", found="{year}")  # fmt: skip
-    if layer.dims not in ((), ("year",), ("month",)):
+    if layer.dims not in ((), ("year",), ("month",), ("scenario",)):
         yield _problem("layer-computed", where, "此图层只能由计算得到", "this layer can only be computed",
                        "删去此节", "remove it", found=", ".join(layer.dims))  # fmt: skip
 
@@ -353,10 +357,10 @@ def _files(stated: Stated, catalog: Path, data_dir: Path | None, where: str) -> 
                                  f"设置环境变量 {DATA}，或在命令中给出资料文件夹",
                                  f"set {DATA} or give the data folder", found=template)]  # fmt: skip
         template = str(Path(data_dir).absolute()) + template.removeprefix("${DATA}")
-    left = re.search(r"\$\{[^}]*\}|\{(?!year\}|month\})[^}]*\}", stated.path.removeprefix("${DATA}"))
+    left = re.search(r"\$\{[^}]*\}|\{(?!year\}|month\}|scenario\})[^}]*\}", stated.path.removeprefix("${DATA}"))
     if left:
-        return [], [_problem("path-variable", spot, "路径中只能用 ${DATA}（开头）、{year} 和 {month}",
-                             "a path may use only ${DATA}, at its start, {year} and {month}",
+        return [], [_problem("path-variable", spot, "路径中只能用 ${DATA}（开头）、{year}、{month} 和 {scenario}",
+                             "a path may use only ${DATA}, at its start, {year}, {month} and {scenario}",
                              "改正路径", "mend the path", found=left.group())]  # fmt: skip
     if re.match(r"^(/vsi|[A-Za-z][A-Za-z0-9+._-]+:)", template, re.IGNORECASE):
         return [], [_problem("file-indirect", spot, "不接受网址和虚拟路径", "URLs and /vsi paths are not accepted",
@@ -366,6 +370,8 @@ def _files(stated: Stated, catalog: Path, data_dir: Path | None, where: str) -> 
     files = [Path(os.path.normpath(catalog.parent / name)) for name in names]
     if "{month}" in template:
         files = [file_of(file, month) for file in files for month in stated.months or ()]
+    if "{scenario}" in template:
+        files = files_of(files, stated.scenarios or ())
     return files, [
         _problem(
             "file-missing", spot, "文件不存在", "no such file", "核对路径和文件名", "check the path", found=str(file)

@@ -18,7 +18,7 @@ from shanshui.base.check_plan import areas_m2, check_control, control_m2
 from shanshui.base.check_rasters import check_raster
 from shanshui.base.check_region import Territory, territory
 from shanshui.base.check_shift import check_shift
-from shanshui.base.check_tables import FIRST, Known, check_rows
+from shanshui.base.check_tables import FIRST, FORESEEN, LATEST, Known, check_rows
 from shanshui.base.check_units import check_units, region_prefix
 from shanshui.base.check_vectors import of_anchor, of_extent, read_vectors
 from shanshui.base.classes import crosswalk
@@ -171,11 +171,12 @@ def of_layer(entry: Entry, spec: GridSpec | None, years: Years | None) -> list[P
     problems = []
     given = sorted(entry.years or ([entry.year] if isinstance(entry.year, int) else []))
     today = datetime.date.today().year
-    odd = [year for year in given if not FIRST <= year <= today]
+    last = LATEST if entry.name in FORESEEN else today
+    odd = [year for year in given if not FIRST <= year <= last]
     if odd:
         problems.append(Problem("year-impossible", Say("年份不合理（或是尚未发生的观测）", "a year that cannot be, or has not come yet"),
                                 f"catalog.toml [{entry.name}].year{'s' if entry.years else ''}", Say("改正年份", "mend the year"),
-                                found=", ".join(map(str, odd)), expected=f"{FIRST} … {today}", layer=entry.name))  # fmt: skip
+                                found=", ".join(map(str, odd)), expected=f"{FIRST} … {last}", layer=entry.name))  # fmt: skip
     if years is not None:
         problems += _of_years(entry.name, [entry.stands_for] if entry.stands_for else given, years)
     coarse = entry.native_resolution_m

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shanshui.base.check_observed import of_quality, of_stations
+from shanshui.base.check_survey_units import of_survey_units, of_unit_observations
 from shanshui.base.columns import missing, row_list
 from shanshui.base.plan_file import Years
 from shanshui.core.errors import Problem, Say
@@ -25,10 +26,14 @@ KEYS = {
     "water_accounts": ("county", "year", "sector", "supply"),
     "species": ("group", "level"),
     "residents": ("county", "year"),
+    "population_forecast": ("county", "year"),
     "survey_indicators": ("indicator", "county", "year"),
     "survey_areas": ("county", "code"),
     "key_waters": ("name", "year"),
     "daily_weather": ("station", "date"),
+    "water_resources": ("unit", "year"),
+    "flow_sections": ("name", "year"),
+    "unit_observations": ("unit", "ecosystem_class", "attribute", "year"),
 }
 """Columns that together name a row, where no single one does."""
 WITHIN = {
@@ -47,6 +52,12 @@ AMOUNTS = ("area", "volume", "money", "count")
 """Dimensions of which nothing is less than nothing."""
 OBSERVED = ("year", "start_year")
 """Columns of years that have passed."""
+FORESEEN = (
+    "carbon_targets", "population_forecast", "urban_expansion", "precipitation_scenario", "temperature_scenario",
+    "precipitation_change_scenario", "temperature_change_scenario",
+)  # fmt: skip
+"""Layers of what is to come: their years may lie ahead."""
+LATEST = 2100
 FIRST = 1900
 SURVEYED = 0.05
 """Relative difference between the surveyed area of a county and its polygon. Boundaries differ by less; 亩 for 公顷 is 15
@@ -144,7 +155,7 @@ def _of_years(a: _About) -> Iterator[Problem]:
     for name in a.layer.columns:
         if name not in ("year", "start_year", "end_year") or name not in a.frame:
             continue
-        last = today if name in OBSERVED and not a.layer.decision else 2100
+        last = today if name in OBSERVED and not a.layer.decision and a.layer.name not in FORESEEN else LATEST
         at = [i for i, v in enumerate(a.frame[name]) if _more(FIRST, v) or _more(v, last)]
         if at:
             yield a.problem("year-impossible", at, Say(f"“{a.zh(name)}”不合理（或是尚未发生的观测）", f"{name} cannot be, or has not come yet"),
@@ -235,4 +246,5 @@ def _of_survey(a: _About) -> Iterator[Problem]:
                             f"{county} {given / 1e6:.6g} km²", f"{m2 / 1e6:.6g} km² ± {SURVEYED:.0%}")  # fmt: skip
 
 
-RULES = (_of_keys, _of_parts, _of_amounts, _of_years, _of_counties, _of_indicators, _of_survey, of_quality, of_stations)
+RULES = (_of_keys, _of_parts, _of_amounts, _of_years, _of_counties, _of_indicators, _of_survey, of_quality, of_stations, of_survey_units,
+         of_unit_observations)  # fmt: skip

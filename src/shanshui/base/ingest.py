@@ -26,6 +26,17 @@ def parcel_areas(entry: Entry, grid: Grid) -> Any:
     return account(entry, vocabulary()[entry.name], grid)
 
 
+def by_blocks(layer_name: str, entry: Entry, grid: Grid) -> Any:
+    """What reads a raster onto the grid block by block; None where a layer has to be read whole."""
+    layer = vocabulary()[layer_name]
+    if not layer.is_raster or holds_parcels(entry):
+        return None
+    from shanshui.base.rasters import RasterBlocks, fitting
+
+    fitting(entry, layer, grid)
+    return RasterBlocks(entry, layer, grid)
+
+
 def ingest(layer_name: str, entry: Entry, grid: Grid) -> Any:
     """The layer on the grid, as its kind in the vocabulary says; `Problems` where the source is defective."""
     layer = vocabulary()[layer_name]

@@ -132,7 +132,7 @@ class Superior(Strict):
 class Decision(Strict):
     """decisions/NAME.toml: who decided what, when, and where the content is."""
 
-    layer: Literal["zones_adopted", "projects_adopted", "zone_register", "work_register"]
+    layer: Literal["zones_adopted", "projects_adopted", "zone_register", "work_register", "resilience_judgements"]
     author: Name
     date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     published: Name | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +34,46 @@ ROUNDED = 1e-6
 
 
 def read_raster(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
-    """A layer on the grid, warped as its CRS is tagged; years are stacked along `year`, months along `month`.
+    """A layer on the grid, warped as its CRS is tagged; years are stacked along `year`, months along `month`, scenarios.
 
     continuous    float in the layer's unit, NaN = no data.
     categorical   the layer's integer type and nodata code.
     Errors        Problems where the file cannot be read as the catalog says.
     """
+    fitting(entry, layer, grid)
+    return _read(entry, layer, grid)
+
+
+@dataclass(frozen=True)
+class RasterBlocks:
+    """A layer that is put on the grid a block at a time, never held whole; the same values as `read_raster` gives."""
+
+    entry: Entry
+    layer: Layer
+    grid: Grid
+
+    @property
+    def bytes_per_cell(self) -> int:
+        import numpy as np
+
+        return len(sheets(self.entry)) * np.dtype(self.layer.dtype).itemsize
+
+    def block(self, rows: slice, cols: slice) -> xr.DataArray:
+        return _read(self.entry, self.layer, self.grid.window(rows, cols))
+
+
+def fitting(entry: Entry, layer: Layer, grid: Grid) -> None:
+    """`Problems` where a file cannot be read as the catalog says, or its pixels do not fit the resampling."""
+    for path, year in sheets(entry):
+        with opened(path, entry, layer, year) as source:
+            if not placeable(source.crs):
+                raise Problems([local(source.crs, f"{path.name} [{layer.name}]", layer)])
+            problem = resampling_problem(source, entry, layer, grid, path) if warp.meets(source, grid) else None
+            if problem is not None:
+                raise Problems([problem])
+
+
+def _read(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
     import numpy as np
 
     empty = layer.nodata if layer.kind == "categorical" else np.nan
@@ -52,6 +87,8 @@ def read_raster(entry: Entry, layer: Layer, grid: Grid) -> xr.DataArray:
         year = {"year": entry.stands_for or entry.year} if isinstance(entry.year, int) else {}
         if layer.dims == ("month",):
             raster = grid.raster(bands, layer.name, month=np.array(entry.months, dtype="i8"), **year)
+        elif layer.dims == ("scenario",):
+            raster = grid.raster(bands, layer.name, scenario=np.array(entry.scenarios, dtype="i8"), **year)
         else:
             raster = grid.raster(bands[0], layer.name, **year)
     raster.attrs["unit"] = layer.unit
@@ -69,11 +106,6 @@ def sheets(entry: Entry) -> list[tuple[Path, int | None]]:
 def _read_one(path: Path, year: int | None, entry: Entry, layer: Layer, grid: Grid, out: NDArray[Any]) -> None:
     """Write into `out`, which holds no data yet: cell by cell, so that nothing as large as the grid is held besides it."""
     with opened(path, entry, layer, year) as source:
-        if not placeable(source.crs):
-            raise Problems([local(source.crs, f"{path.name} [{layer.name}]", layer)])
-        problem = resampling_problem(source, entry, layer, grid, path) if warp.meets(source, grid) else None
-        if problem is not None:
-            raise Problems([problem])
         how = resampling(entry, layer)
         if layer.kind == "categorical":
             if how == "mode":

@@ -179,8 +179,9 @@ def sample(
         c, r = _affine(pixels, *forth(*np.meshgrid(block.x, block.y)))
         _sample(source, c, r, out[part], bilinear, convert)
 
-    with ThreadPoolExecutor(THREADS) as pool:  # blocks share no cell, so that threads do not meet
-        for _ in pool.map(fill, grid.blocks(BLOCK)):
+    blocks = list(grid.blocks(BLOCK))
+    with ThreadPoolExecutor(min(THREADS, len(blocks))) as pool:  # blocks share no cell, so that threads do not meet
+        for _ in pool.map(fill, blocks) if len(blocks) > 1 else map(fill, blocks):
             pass
 
 

@@ -13,6 +13,9 @@ from shanshui.demo.canals import Canal, make_canals
 from shanshui.demo.canvas import Canvas, Field
 from shanshui.demo.changes import make_changes
 from shanshui.demo.climate import Climate, make_climate
+from shanshui.demo.countryside import make_countryside
+from shanshui.demo.degrading import make_biomass, make_sandy_land
+from shanshui.demo.degrading import make_targets as make_cover_targets
 from shanshui.demo.features import Features, make_features
 from shanshui.demo.groundwater import make_groundwater
 from shanshui.demo.growth import Growth, make_growth
@@ -20,13 +23,18 @@ from shanshui.demo.hazards import make_groundwater_tds, make_windy_days
 from shanshui.demo.land import Land, make_land
 from shanshui.demo.natural import make_natural
 from shanshui.demo.oasis import irrigable
+from shanshui.demo.outlook import Outlook, make_outlook
 from shanshui.demo.plan_files import control_km2
+from shanshui.demo.pressure import make_invaders, make_livestock
 from shanshui.demo.settlements import Mine, Road, Town, make_mines, make_roads, make_towns
 from shanshui.demo.soil import Soil, make_soil
+from shanshui.demo.survey_plots import make_survey
 from shanshui.demo.targets import Target, make_targets
 from shanshui.demo.terrain import Terrain, make_terrain
 from shanshui.demo.texture import make_carbonate, make_texture
+from shanshui.demo.townscape import make_impervious, make_townscape
 from shanshui.demo.vegetation import Vegetation, make_harm, make_vegetation
+from shanshui.demo.water_plans import WaterPlans, make_water_plans
 from shanshui.demo.waters import Waters, make_waters, river_names
 from shanshui.demo.works import Work, make_works
 
@@ -73,6 +81,13 @@ class Place:
     drinking_sources: watched_waters.Rows
     glaciers: watched_waters.Rows
     growth: Growth
+    sandy_land: watched_waters.Rows
+    invaders: watched_waters.Rows
+    outlook: Outlook
+    survey_units: watched_waters.Rows
+    spaces: dict[str, watched_waters.Rows]
+    """What is kept about fields and towns: vector layers by name."""
+    water_plans: WaterPlans
 
 
 def make_place(seed: int, shape: tuple[int, int], cell: float) -> Place:
@@ -126,8 +141,23 @@ def make_place(seed: int, shape: tuple[int, int], cell: float) -> Place:
     sources = watched_waters.make_drinking_sources(canvas, units, features, towns)
     glaciers = watched_waters.make_glaciers(canvas, land, units)
     growth = make_growth(canvas, climate, land, vegetation, ground["evapotranspiration"])
+    growth.yearly["biomass"] = make_biomass(canvas, terrain, land, vegetation)
+    sandy = make_sandy_land(canvas, land, units)
+    tables["livestock"] = make_livestock(canvas, land, units, towns)
+    invaders = make_invaders(canvas, units, roads)
+    tables["degradation_targets"] = make_cover_targets()
+    outlook = make_outlook(canvas, terrain, land, towns, growth, tables["residents"])
+    tables |= outlook.tables
+    plots, tables["unit_observations"] = make_survey(canvas, terrain, land, units, towns, harm)
+    plans = make_water_plans(canvas, terrain, climate, waters, units, names, counted, tables["water_accounts"], sources)
+    tables["water_resources"] = plans.resources
+    spaces, kept = make_countryside(canvas, land, units, towns, waters, names, canals)
+    tables |= kept
+    spaces |= make_townscape(canvas, terrain, land, units, towns, features, waters, names, canals, tables)
+    ground["impervious"] = make_impervious(canvas, land, towns)
     return Place(canvas, terrain, climate, waters, units, towns, mines, roads, land, vegetation, works, soil, groundwater,
-                 features, names, canals, tables, zones, targets, ground, sources, glaciers, growth)  # fmt: skip
+                 features, names, canals, tables, zones, targets, ground, sources, glaciers, growth, sandy, invaders,
+                 outlook=outlook, survey_units=plots, spaces=spaces, water_plans=plans)  # fmt: skip
 
 
 def _tables(counted: accounts.Counted, terrain: Terrain, vegetation: Vegetation) -> dict[str, accounts.Columns]:

@@ -55,20 +55,24 @@ def make_key_waters(
             _append(columns, name, kind, _county(shape.representative_point(), units), year, round(area, 2),
                     round(area * depth * 100, 0), CLASSES[grade - 1], "Ⅲ类" if kind == "湖泊" else "Ⅱ类", *measured,
                     fish + (k == 2), life + 3 * k)  # fmt: skip
-    sizes: dict[str, tuple[float, Any]] = {}
-    for line, size, river in zip(waters.lines, waters.sizes, names, strict=True):
-        middle = line.interpolate(0.5, normalized=True)
-        if river is not None and size > sizes.get(river, (0.0, None))[0] and _county(middle, units):
-            sizes[river] = (size, middle)
-    largest = sorted(sizes, key=lambda river: (-sizes[river][0], river))[:RIVERS_WATCHED]
-    for i, river in enumerate(largest):
-        size, at = sizes[river]
+    for i, (river, size, at) in enumerate(watched_rivers(waters, units, names)):
         for k, year in enumerate(YEARS):
             runoff = size * 3.15576e7 / 1e4 * float(rng.uniform(0.85, 1.15))
             grade = 2 if i else 3 - (k == 2)
             _append(columns, river, "河流", _county(at, units), year, None, round(runoff, 0), CLASSES[grade - 1], "Ⅱ类",
                     None, None, None, None, None, None)  # fmt: skip
     return columns
+
+
+def watched_rivers(waters: Waters, units: Units, names: list[str | None]) -> list[tuple[str, float, Any]]:
+    """The largest named rivers of the region: name, discharge, and the middle of the stretch that has it."""
+    sizes: dict[str, tuple[float, Any]] = {}
+    for line, size, river in zip(waters.lines, waters.sizes, names, strict=True):
+        middle = line.interpolate(0.5, normalized=True)
+        if river is not None and size > sizes.get(river, (0.0, None))[0] and _county(middle, units):
+            sizes[river] = (size, middle)
+    largest = sorted(sizes, key=lambda river: (-sizes[river][0], river))[:RIVERS_WATCHED]
+    return [(river, *sizes[river]) for river in largest]
 
 
 def make_drinking_sources(canvas: Canvas, units: Units, features: Features, towns: list[Town]) -> Rows:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from shanshui.demo import files, growth, layers, plan_files
+from shanshui.demo import files, growth, layers, outlook, plan_files
+from shanshui.demo.judgements import write_judgements
 from shanshui.demo.names import COUNTIES, PASTURES, VILLAGES
 from shanshui.demo.region import Place, make_place
 from shanshui.demo.vegetation import SERIES
@@ -35,6 +36,7 @@ def write(directory: Path, seed: int, shape: tuple[int, int], cell: float, witho
     (directory / "catalog.toml").write_bytes(plan_files.catalog_toml(catalogued, seed).encode())
     (directory / "plan.toml").write_bytes(plan_files.plan_toml(place.canvas.grid).encode())
     (directory / "superior.toml").write_bytes(above.encode())
+    write_judgements(directory / "decisions")
 
 
 def _write(place: Place, name: str, data: Path) -> Entry:
@@ -69,6 +71,8 @@ def _write_raster(place: Place, name: str, data: Path) -> Entry:
         return _write_years(place, name, data)
     if name in layers.MONTHLY:
         return _write_months(place, name, data)
+    if name in layers.SCENARIOS:
+        return _write_scenarios(place, name, data)
     codes = {"soil_suitability": place.soil.suitability, **place.adopted}
     if name in codes:
         files.write_raster(data / f"{name}.tif", codes[name], grid, None)
@@ -103,6 +107,15 @@ def _write_months(place: Place, name: str, data: Path) -> Entry:
             "scale": 10.0**-decimals, "nodata": files.NODATA, "note": note}  # fmt: skip
 
 
+def _write_scenarios(place: Place, name: str, data: Path) -> Entry:
+    unit, decimals, note = layers.SCENARIOS[name]
+    planes = place.outlook.climate[name]
+    for scenario, values in planes.items():
+        files.write_raster(data / f"{name}_{scenario}.tif", values, place.outlook.grid, decimals, whole=True)
+    return {"path": f"data/{name}_{{scenario}}.tif", "scenarios": [*planes], "year": outlook.PERIOD, "unit": unit,
+            "scale": 10.0**-decimals, "nodata": files.NODATA, "note": note}  # fmt: skip
+
+
 def _values(place: Place, name: str) -> np.ndarray:
     climate, soil = place.climate, place.soil
     return {
@@ -116,6 +129,7 @@ def _values(place: Place, name: str) -> np.ndarray:
         "soil_erodibility": soil.erodibility,
         "soil_organic_matter": soil.organic_matter,
         "soil_salinity": soil.salinity,
+        "urban_expansion": place.outlook.urban,
         **place.ground,
     }[name]
 
@@ -138,9 +152,20 @@ def _rows(place: Place, name: str) -> Rows:
         "past_projects": _past_projects,
         "drinking_water_sources": lambda p: p.drinking_sources,
         "glaciers": lambda p: p.glaciers,
+        "survey_units": lambda p: p.survey_units,
+        "water_units": lambda p: p.water_plans.units,
+        "flow_sections": lambda p: p.water_plans.sections,
+        "drinking_water_zones": lambda p: p.water_plans.zones,
+        "sandy_land": lambda p: p.sandy_land,
+        "invasive_species": lambda p: p.invaders,
+        "planned_roads": lambda p: (
+            {"name": [name for name, _ in p.outlook.planned_roads]}, [line for _, line in p.outlook.planned_roads]
+        ),
     }  # fmt: skip
     if name in make:
         return make[name](place)
+    if name in place.spaces:
+        return place.spaces[name]
     f = place.features
     rows = {"red_lines": f.red_lines, "permanent_farmland": f.permanent_farmland, "urban_boundary": f.urban_boundary,
             "lakes": f.lakes}[name]  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shanshui.core.runner import Outcome
-from shanshui.core.vocabulary import Layer
+from shanshui.core.vocabulary import Layer, vocabulary
 
 
 def outcome_lines(outcome: Outcome, language: str) -> Iterator[str]:
@@ -73,6 +73,7 @@ def explanation(found: dict[str, Any], language: str) -> Iterator[str]:
         for key in ("citation", "licence", "author", "date", "guide"):
             if leaf.get(key):
                 yield f"  {key}: {leaf[key]}"
+    yield from _settled(found.get("tables", {}), zh)
     yield ""
     yield "源文件" if zh else "source files"
     for file in found["files"]:
@@ -84,6 +85,25 @@ def explanation(found: dict[str, Any], language: str) -> Iterator[str]:
                 yield f"  {item['method']}.{item['name']} = {item['value']}"
             else:
                 yield f"  {item['table']}: {', '.join(f'{k}={v}' for k, v in item['row'].items() if v is not None)}"
+
+
+def _settled(tables: dict[str, list[dict[str, Any]]], zh: bool) -> Iterator[str]:
+    """The tables that settle the result, one line a row: weights, consistency, breaks."""
+    for name, rows in tables.items():
+        layer = vocabulary()[name]
+        yield ""
+        yield f"▤ {layer.zh if zh else layer.en}  [{name}]"
+        for row in rows:
+            cells = [
+                f"{layer.columns[key].zh.partition('（')[0] if zh else key}={_cell(value)}"
+                for key, value in row.items()
+                if value is not None
+            ]
+            yield f"  {'  '.join(cells)}"
+
+
+def _cell(value: Any) -> str:
+    return f"{value + 0:.4g}" if isinstance(value, float) else str(value)
 
 
 def unit_of(layer: Layer) -> str:

@@ -106,6 +106,8 @@ def _catalog() -> str:
             lines += ['# path = "…{year}.tif"', "# years = [2000, 2020]"] if "year" in layer.dims else []
             if "month" in layer.dims:
                 lines += ['# path = "…{month}.tif"', "# months = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]"]
+            if "scenario" in layer.dims:
+                lines += ['# path = "…{scenario}.tif"', "# scenarios = [126, 245, 585]", "# year = 2030"]
             lines += [f'# unit = "{layer.unit}"', "# nodata = -9999"] if layer.is_raster else []
             lines += ['# licence = ""', '# citation = ""', ""]
     return "\n".join(lines)
