@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from shanshui.core.results import Watched
 from shanshui.core.vocabulary import Layer, vocabulary
 from shanshui.deliver import atlas, facts_build, fonts
 from shanshui.deliver.map_sheet import Region
+from shanshui.deliver.results import Watched
 from shanshui.plan import Plan
 
 DPI = 80

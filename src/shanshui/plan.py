@@ -21,16 +21,19 @@ from shanshui.base import plan_file
 from shanshui.core import tiling
 from shanshui.core.errors import Absence, NotFound, Problem, Problems, Say
 from shanshui.core.graph import Graph, Leaf
-from shanshui.core.registry import Registry
+from shanshui.core.registry import SEEN, Registry, recall
 from shanshui.core.runner import Outcome, Progress, Runner
 from shanshui.core.store import Store
 from shanshui.core.vocabulary import vocabulary
-from shanshui.plan_leaves import Sources
+from shanshui.plan_leaves import Sources, remember
 
 if TYPE_CHECKING:
     from shanshui.core.grid import Grid
 
-SCENARIOS: dict[str, dict[str, str]] = {"planned": {"ecosystem": "ecosystem_planned"}}
+SCENARIOS: dict[str, dict[str, str]] = {
+    "planned": {"ecosystem": "ecosystem_planned"},
+    "reference": {"ecosystem": "ecosystem_reference"},
+}
 """What every plan compares: the place after the projects."""
 
 
@@ -42,6 +45,8 @@ class Plan:
     ) -> None:
         self.directory = directory.resolve()
         self.sources = Sources(self.directory, data)
+        self._memory = self.directory / "runs" / "code.json"
+        recall(self._memory)
         self.registry = Registry.read()
         self.store = Store(self.directory / "runs")
         self._block = block
@@ -113,6 +118,7 @@ class Plan:
         pending = runner.pending(targets)
         if not pending:
             return runner.run(targets)
+        remember(self._memory, SEEN)
         from shanshui import plan_check
 
         fresh = any(node.leaf is not None for node in pending)  # an input is new: look at all of them before any work
@@ -120,7 +126,7 @@ class Plan:
         if problems:
             raise Problems(problems)
         with self.store:
-            self.sources.expect(self.grid)
+            self.sources.expect(self.grid, self._block)
             return runner.run(targets)
 
     def explain(self, name: str) -> dict[str, Any]:
@@ -144,6 +150,7 @@ class Results:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._records: dict[str, Mapping[str, Any]] = {}
 
     @property
     def grid(self) -> Grid:
@@ -166,12 +173,14 @@ class Results:
         node = self._plan.graph.node(layer, scenario)
         if node.absence is not None:
             return {"node": node.id, "status": "absent", "absence": node.absence.as_dict(), "assumed": [], "inputs": []}
-        record = self._plan.store.record(node.name, node.key)
-        if record is None:
-            raise NotFound(
-                Say(f"“{layer}”还没有算出，请先运行 shanshui run", f"{layer} is not computed yet: shanshui run")
-            )
-        return record
+        if node.id not in self._records:
+            record = self._plan.store.record(node.name, node.key)
+            if record is None:
+                raise NotFound(
+                    Say(f"“{layer}”还没有算出，请先运行 shanshui run", f"{layer} is not computed yet: shanshui run")
+                )
+            self._records[node.id] = record
+        return self._records[node.id]
 
     def _name(self, layer: str, scenario: str | None) -> str:
         return self._plan.graph.effective(layer, scenario)[0]

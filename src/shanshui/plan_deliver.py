@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.core.errors import NotFound, Problems, Say
-from shanshui.core.results import Watched
 from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver.results import Watched
 from shanshui.review.package import ATLAS, DATABASE, EXPLANATION, FIGURES, TABLES, TEXT
 
 if TYPE_CHECKING:

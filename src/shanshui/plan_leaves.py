@@ -46,6 +46,7 @@ class Sources:
     def __init__(self, directory: Path, data: Path | None) -> None:
         self.directory, self.data = directory, data
         self._expected: Grid | None = None
+        self._block = 0
 
     # ------------------------------------------------------------------ plan.toml, superior.toml, decisions/
     @cached_property
@@ -151,7 +152,7 @@ class Sources:
         from shanshui.base.vectors import read_features
 
         grid = make_grid(spec, read_features(entry, vocabulary()["counties"]), margin)
-        _remember(memory, {"key": key, "grid": grid.as_dict()})
+        remember(memory, {"key": key, "grid": grid.as_dict()})
         return grid
 
     # ------------------------------------------------------------------ leaves
@@ -190,15 +191,15 @@ class Sources:
             leaves["control_area"] = Leaf("control_area", _key(["superior", rows]), "superior", {"files": files})
         return leaves
 
-    def expect(self, grid: Grid) -> None:
-        """The grid on which `ingest` puts what it reads."""
-        self._expected = grid
+    def expect(self, grid: Grid, block: int) -> None:
+        """The grid on which `ingest` puts what it reads, and the block beyond which it reads block by block."""
+        self._expected, self._block = grid, block
 
     def ingest(self, layer: str) -> Any:
         """The value of a leaf, on the plan grid."""
         assert self._expected is not None
         if layer in self.entries:
-            return base_ingest.ingest(layer, self.entries[layer], self._expected)
+            return self._from_files(layer, self.entries[layer])
         if layer == CROSSWALK:
             return crosswalk(str(self.entries["land_cover"].classification))
         if layer == PARCEL_AREAS:
@@ -209,8 +210,16 @@ class Sources:
             return pd.DataFrame([row.model_dump() for row in self.superior.control_area])
         for path, decision in self.decisions:
             if decision.layer == layer:
-                return base_ingest.ingest(layer, _decided(decision, path.parent / decision.path), self._expected)
+                return self._from_files(layer, _decided(decision, path.parent / decision.path))
         return self.profile.frame(layer)
+
+    def _from_files(self, layer: str, entry: Entry) -> Any:
+        """On the grid; a raster on a grid larger than a block comes as what reads it block by block."""
+        assert self._expected is not None
+        blocks = None
+        if max(self._expected.shape) > self._block:
+            blocks = base_ingest.by_blocks(layer, entry, self._expected)
+        return base_ingest.ingest(layer, entry, self._expected) if blocks is None else blocks
 
     # ------------------------------------------------------------------ hashes of files
     def own(self, name: str) -> dict[str, Any]:
@@ -234,7 +243,7 @@ class Sources:
                 changed = True
             out.append(_file(path, known[1], self.directory))
         if changed:
-            _remember(self.directory / "runs" / "sources.json", self._memory)
+            remember(self.directory / "runs" / "sources.json", self._memory)
         return out
 
 
@@ -265,7 +274,7 @@ def _key(recipe: Any) -> str:
     return hashlib.sha256(json.dumps(recipe, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def _remember(path: Path, value: Mapping[str, Any]) -> None:
+def remember(path: Path, value: Mapping[str, Any]) -> None:
     """Write a small file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import rasterio
 
 from shanshui.core import tiling
 from shanshui.core.errors import Absent
@@ -75,7 +76,7 @@ def plan(demo_done: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """The finished demo, with what it does not show entered as well, so that every method has its inputs.
 
     Its NDVI as a background product; its clay, which is a share too, as outcrop of carbonate rock;
-    its counties as ecological function zones.
+    and as current injected and resistance to the ground; its counties as ecological function zones.
     """
     directory = tmp_path_factory.mktemp("契约 contract") / "plan"
     shutil.copytree(demo_done, directory)
@@ -91,13 +92,24 @@ def plan(demo_done: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     clay = re.search(r"^\[clay\]\n(?:.+\n)+", catalog.read_text("utf8"), re.MULTILINE)
     assert clay is not None
     outcrop = clay[0].replace("[clay]", "[carbonate_outcrop]")
+    injected = clay[0].replace("[clay]", "[injected_current]").replace("clay.tif", "injected_current.tif")
+    with rasterio.open(directory / "data" / "clay.tif") as given:
+        values, profile = given.read(1), given.profile
+    inner = np.full_like(values, given.nodata)
+    middle = tuple(slice(n // 3, 2 * n // 3) for n in values.shape)  # the resistance has no data at the grid's edge
+    inner[middle] = values[middle]
+    with rasterio.open(directory / "data" / "injected_current.tif", "w", **profile) as made:
+        made.write(inner, 1)
+    ground = clay[0].replace("[clay]", "[ground_resistance]")
     counties = re.search(r"^\[counties\]\n(?:.+\n)+", catalog.read_text("utf8"), re.MULTILINE)
     assert counties is not None
     function_zones = counties[0].replace("[counties]", "[function_zones]") + 'columns = { id = "code" }\n'
-    catalog.write_text(f"{catalog.read_text('utf8')}\n{background}\n{outcrop}\n{function_zones}", "utf8")
+    catalog.write_text(
+        f"{catalog.read_text('utf8')}\n{background}\n{outcrop}\n{injected}\n{ground}\n{function_zones}", "utf8"
+    )
     plan = Plan.open(directory)
     assert plan.check() == []
-    assert plan.run(["fvc_background", "rocky_desertification_sensitivity", "eqi_change"]).state("failed") == []
+    assert plan.run().state("failed") == []
     return plan
 
 

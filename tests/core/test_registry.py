@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 import shanshui
+from shanshui.core import registry
 from shanshui.core.method import DECLARED
-from shanshui.core.registry import REQUIRED, Registry, _imports, _module_hash, _parsed, code_hash
+from shanshui.core.registry import REQUIRED, Registry, _imports, _parsed, _source, code_hash
 
 SRC = Path(shanshui.__file__).parent
 
@@ -47,7 +49,7 @@ def test_hashes_follow_code_through_imports_but_not_docstrings(tmp_path: Path) -
     shutil.copytree(SRC, copy, ignore=shutil.ignore_patterns("__pycache__", "fonts"))
 
     def hashes() -> dict[str, str]:
-        for remembered in (_parsed, _module_hash, _imports, code_hash):
+        for remembered in (_parsed, _source, _imports, code_hash):
             remembered.cache_clear()
         return {spec.id: spec.code for spec in Registry.read(copy)}
 
@@ -67,6 +69,31 @@ def test_hashes_follow_code_through_imports_but_not_docstrings(tmp_path: Path) -
     assert taking and taking <= changed
     assert changed < set(before)
     hashes()
+
+
+def test_what_a_plan_remembers_of_sources_spares_parsing_and_is_never_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The memory goes by the content of a source: what it does not hold is parsed, whatever the file's name and date."""
+    source = tmp_path / "一 one.py"
+    source.write_text('"""Doc."""\nfrom shanshui.core.grid import Grid\nX = 1\n', "utf8")
+    monkeypatch.setattr(registry, "KNOWN", {})
+    monkeypatch.setattr(registry, "SEEN", {})
+    _source.cache_clear()
+    first = _source(source)
+    assert first[1] == ("shanshui.core.grid", "shanshui.core.grid.Grid")
+    memory = tmp_path / "code.json"
+    memory.write_text(json.dumps(registry.SEEN), "utf8")
+    monkeypatch.setattr(registry, "KNOWN", {})
+    _source.cache_clear()
+    registry.recall(memory)
+    with monkeypatch.context() as deaf:
+        deaf.setattr(registry.ast, "parse", None)
+        assert _source(source) == first
+    source.write_text('"""Doc."""\nfrom shanshui.core.grid import Grid\nX = 2\n', "utf8")
+    _source.cache_clear()
+    assert _source(source)[0] != first[0]
+    _source.cache_clear()
 
 
 def test_two_methods_of_one_name_are_refused() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from toy import GRID, SOURCE, Toy
 
-from shanshui.core.registry import _imports, _module_hash, _parsed, code_hash
+from shanshui.core.registry import _imports, _parsed, _source, code_hash
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def toy(tmp_path: Path) -> Toy:
 
 def fresh() -> None:
     """A new process reads the sources anew; within one, the readings are remembered."""
-    for remembered in (_parsed, _module_hash, _imports, code_hash):
+    for remembered in (_parsed, _source, _imports, code_hash):
         remembered.cache_clear()
 
 

@@ -16,8 +16,8 @@ from shapely.geometry import LineString, Point, box
 from shanshui.base.plan_file import PlanFile
 from shanshui.core.errors import Absence, Say
 from shanshui.core.grid import Grid
-from shanshui.core.results import Watched
 from shanshui.deliver.facts import Fact, Facts
+from shanshui.deliver.results import Watched
 
 CRS = "EPSG:4544"  # 2000国家大地坐标系, 3° Gauss–Krüger, central meridian 105°E
 GRID = Grid(CRS, 500_000.0, 3_600_000.0, 1000.0, (10, 12))

@@ -16,9 +16,9 @@ import pandas as pd
 from shanshui.base.plan_file import PlanFile, Superior
 from shanshui.core.errors import Absence, Say
 from shanshui.core.grid import Grid
-from shanshui.core.results import Watched
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver.facts_build import build_facts
+from shanshui.deliver.results import Watched
 
 GRID = Grid("EPSG:4508", 0.0, 4000.0, 1000.0, (4, 5))
 A, B = "513221", "513222"

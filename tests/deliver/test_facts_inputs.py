@@ -13,9 +13,9 @@ from shapely.geometry import LineString, Point, box
 
 from shanshui.core.errors import Absence, Say
 from shanshui.core.grid import Grid
-from shanshui.core.results import Watched
 from shanshui.deliver import facts_inputs
 from shanshui.deliver.facts_make import Maker
+from shanshui.deliver.results import Watched
 
 GRID = Grid("EPSG:4509", 0, 0, 1000.0, (1, 4))
 

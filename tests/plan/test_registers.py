@@ -150,7 +150,7 @@ def test_list_and_boundaries_name_the_same_zones(sources: Path) -> None:
 
     counties = gpd.read_file(sources / "data" / "counties.gpkg")
     whole = shapely.union_all(counties.geometry.to_numpy())
-    (sources / "decisions").mkdir()
+    (sources / "decisions").mkdir(exist_ok=True)
     adopted = gpd.GeoDataFrame({"id": ["N"], "name": ["全域"]}, geometry=[whole], crs=counties.crs)
     adopted.to_file(sources / "decisions" / "zones.gpkg", driver="GPKG")
     (sources / "decisions" / "zones.toml").write_text(

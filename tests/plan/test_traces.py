@@ -17,9 +17,9 @@ import openpyxl
 import pytest
 import rasterio
 
-from shanshui.core.results import Watched
 from shanshui.deliver.facts import Fact
 from shanshui.deliver.facts_build import build_facts
+from shanshui.deliver.results import Watched
 from shanshui.plan import Plan
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NODATA = -1
+HIGHEST = 99
+"""Codes of ecosystems have two digits."""
 
 
 def known_classes(ecosystem: Raster, ecosystem_subclass: Raster | None) -> NDArray[np.integer]:
@@ -27,16 +29,23 @@ def by_class(
     codes: NDArray[np.integer], table: Table, column: str, least: float, most: float = float("inf")
 ) -> NDArray[np.float64]:
     """The coefficient of each cell's class, NaN for a class that has none; ValueError for one out of bounds or given twice."""
+    return np.asarray(of_code(table, column, least, most, int(codes.max(initial=0)))[codes])
+
+
+def of_code(
+    table: Table, column: str, least: float, most: float = float("inf"), highest: int = HIGHEST
+) -> NDArray[np.float64]:
+    """The coefficient of each code up to the highest, NaN for one that has none; the last is that of no data, −1."""
     doubled = table["ecosystem"][table["ecosystem"].duplicated()]
     if len(doubled):
         raise ValueError(f"{column}: ecosystem {doubled.iloc[0]} has more than one row")
     values = table[column].to_numpy(dtype="f8")
-    of_code = np.full(int(codes.max(initial=0)) + 2, np.nan)  # the last stays empty: NODATA, −1, takes it
+    out = np.full(highest + 2, np.nan)
     for code, value in zip(table["ecosystem"].to_numpy(dtype="i8"), values, strict=True):
         if np.isnan(value):
             continue
         if not least <= value <= most:
             raise ValueError(f"{column} {value} of ecosystem {code} lies outside {least:g}–{most:g}")
-        if code < of_code.size - 1:
-            of_code[code] = value
-    return np.asarray(of_code[codes])
+        if code <= highest:
+            out[code] = value
+    return out

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numba import njit
 
-from shanshui.assess.service_values import by_class, known_classes
+from shanshui.assess.service_values import known_classes, of_code
 from shanshui.core.errors import Absent, Say
 from shanshui.core.method import Raster, Table, method
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+NODATA = -1
 PERCENT = 100.0
 M_OF_MM = 1e-3
 
@@ -47,14 +49,31 @@ def water_conservation(
     Source   HJ 1173 means precipitation that produces runoff; the annual sum is taken, as the large evaluations do.
     Golden   tests/golden/test_water_conservation.py (hand sum; invariant P = R + ET + Q).
     """
-    share = by_class(known_classes(ecosystem, ecosystem_subclass), runoff_coefficients, "coefficient", 0, PERCENT)
-    P, ET = precipitation.values.astype("f8"), evapotranspiration.values
-    runoff = P * share
-    runoff /= PERCENT
-    kept = P - runoff
-    kept -= ET
-    np.copyto(runoff, np.nan, where=np.isnan(ET))
+    share = np.roll(
+        of_code(runoff_coefficients, "coefficient", 0, PERCENT), 1
+    )  # no data, which stood last, comes first
+    kept, runoff = (np.empty(precipitation.shape, "f4") for _ in range(2))
+    codes = ecosystem.values
+    told = codes if ecosystem_subclass is None else ecosystem_subclass.values
+    _kept_and_run_off(precipitation.values, evapotranspiration.values, codes, told, share, kept, runoff)
     return _like(precipitation, kept, "water_conservation"), _like(precipitation, runoff, "surface_runoff")
+
+
+@njit(cache=True, nogil=True)
+def _kept_and_run_off(P, ET, codes, told, share, kept, runoff):
+    """One pass over memory, in double precision within a cell; share[0] is NaN, that of no data, −1."""
+    of_cell = np.empty(P.shape[1])
+    for r in range(P.shape[0]):
+        for c in range(P.shape[1]):  # apart from what follows, which then runs on several cells at once
+            code = codes[r, c]
+            if code != NODATA and told[r, c] != NODATA:
+                code = told[r, c]
+            of_cell[c] = share[np.uintp(code + 1)]
+        for c in range(P.shape[1]):
+            fallen, gone = np.float64(P[r, c]), np.float64(ET[r, c])
+            run = fallen * of_cell[c] / PERCENT + (gone - gone)  # NaN − NaN: without ET neither result is known
+            runoff[r, c] = run
+            kept[r, c] = fallen - run - gone
 
 
 @method(
@@ -137,5 +156,5 @@ def scaled(values: NDArray[np.float64], inside: NDArray[np.bool_]) -> NDArray[np
     return np.asarray((out - known.min()) / (known.max() - known.min()))
 
 
-def _like(template: Raster, values: NDArray[np.float64], name: str) -> Raster:
-    return template.copy(data=values.astype("f4")).rename(name).drop_attrs()
+def _like(template: Raster, values: NDArray[np.floating], name: str) -> Raster:
+    return template.copy(data=values.astype("f4", copy=False)).rename(name).drop_attrs()

@@ -103,9 +103,9 @@ def _frame(layer: Layer, value: Any, grid: Grid) -> Any:
 
 # Tables whose key column selects rows rather than naming one: several rows share a key.
 MANY = frozenset({
-    "threat_sensitivity", "cover_factor_table", "erosion_limits", "degradation_grades", "conversion_rules",
+    "threat_sensitivity", "cover_factor_table", "erosion_limits", "degree_limits", "conversion_rules",
     "landform_limits", "climate_limits",
-    "resilience_scores", "mode_matrix", "erosion_sensitivity_table", "desertification_sensitivity_table",
+    "edge_contrast_weights", "resilience_scores", "mode_matrix", "erosion_sensitivity_table", "desertification_sensitivity_table",
     "rocky_desertification_sensitivity_table", "salinisation_sensitivity_table", "sensitivity_grades", "vulnerability_table",
 })  # fmt: skip
 

@@ -104,13 +104,6 @@ class Refused(ShanshuiError):
         self.cure = cure
 
 
-class MethodFailed(ShanshuiError):
-    """A method broke its contract or raised: the nodes that depend on it are blocked."""
-
-    exit_code = 3
-    http_status = 500
-
-
 class OutOfRange(ValueError):
     """A layer holds values outside the valid range that the vocabulary or the method states."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -188,26 +189,51 @@ class _Docless(ast.NodeTransformer):
         return node
 
 
+KNOWN: dict[str, tuple[str, tuple[str, ...]]] = {}
+"""Of a source by its sha256: the hash of its code without docstrings, and the shanshui names that it imports."""
+SEEN: dict[str, tuple[str, tuple[str, ...]]] = {}
+"""The part of it that this process has asked for."""
+
+
+def recall(memory: Path) -> None:
+    """Take up what a plan remembers of sources: parsing all of them takes longer than a run with nothing to do may."""
+    if memory.is_file():
+        KNOWN.update({key: (code, tuple(names)) for key, (code, names) in json.loads(memory.read_text("utf8")).items()})
+
+
 @cache
+def _source(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Hash of the code and names imported, of a file."""
+    text = path.read_bytes()
+    key = hashlib.sha256(text).hexdigest()
+    if key not in KNOWN:
+        tree = ast.parse(text, str(path))
+        names = tuple(sorted(_imported(tree, path)))
+        KNOWN[key] = hashlib.sha256(ast.dump(_Docless().visit(tree), annotate_fields=False).encode()).hexdigest(), names
+    SEEN[key] = KNOWN[key]
+    return KNOWN[key]
+
+
+def _imported(tree: ast.Module, path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            raise ValueError(f"{path}: relative imports are not followed; write them in full")
+    return {name for name in found if name.startswith("shanshui.")}
+
+
 def _module_hash(path: Path) -> str:
-    tree = _Docless().visit(ast.parse(path.read_text("utf8")))
-    return hashlib.sha256(ast.dump(tree, annotate_fields=False).encode()).hexdigest()
+    return _source(path)[0]
 
 
 @cache
 def _imports(root: Path, path: Path) -> tuple[str, ...]:
     """The shanshui modules that a file imports, as dotted names that exist as files."""
-    found: set[str] = set()
-    for node in ast.walk(_parsed(path)):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, ast.ImportFrom) and node.level:
-            raise ValueError(f"{path}: relative imports are not followed; write them in full")
-        found.update(name for name in names if name.startswith("shanshui.") and module_file(root, name) is not None)
-    return tuple(sorted(found - set(UNHASHED)))
+    return tuple(n for n in _source(path)[1] if n not in UNHASHED and module_file(root, n) is not None)
 
 
 def module_file(root: Path, module: str) -> Path | None:

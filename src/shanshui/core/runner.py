@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from shanshui.core import contract, tiling
 from shanshui.core.errors import Absence, Absent
 from shanshui.core.graph import Graph, Node, versions
 from shanshui.core.grid import Grid
+from shanshui.core.pieces import Blocks, Stored
 from shanshui.core.store import Store
 from shanshui.core.vocabulary import vocabulary
 
@@ -117,43 +118,78 @@ class Runner:
             self._keep(node, {}, absence, start, sources)
             return End(node, "absent", True, absence)
         try:
-            values = self._compute(node, sources)
+            values = self._compute(node, sources, start)
         except Absent as why:
             absence = Absence(why.reason, why.cure, why.missing)
             self._keep(node, {}, absence, start, sources)
             return End(node, "absent", True, absence, seconds=time.perf_counter() - start)
         except Exception as error:
             return End(node, "failed", True, None, f"{type(error).__name__}: {error}\n{traceback.format_exc()}")
-        self._keep(node, values, None, start, sources)
+        if values is not None:
+            self._keep(node, values, None, start, sources)
         return End(node, "done", True, seconds=time.perf_counter() - start)
 
-    def _compute(self, node: Node, sources: Mapping[str, End]) -> dict[str, Any]:
+    def _compute(self, node: Node, sources: Mapping[str, End], start: float) -> dict[str, Any] | None:
+        """The layers of a call; None where they went into the store block by block, being too large to hold."""
         if node.leaf is not None:
-            return {node.name: contract.conform(node.name, self.ingest(node.name), self.grid)}
+            value = self.ingest(node.name)
+            if isinstance(value, Blocks):
+                self._stream(node, sources, start, _read_blocks(value, self.grid, self.block))
+                return None
+            return {node.name: contract.conform(node.name, value, self.grid)}
         spec = node.spec
         assert spec is not None
         function = getattr(importlib.import_module(spec.module), spec.name)
-        inputs = self._inputs(node, sources)
+        in_blocks = tiling.in_blocks(spec, self.grid, self.block)
+        inputs = self._inputs(node, sources, in_blocks=in_blocks)
         for parameter, layer, _ in node.inputs:
-            if parameter in inputs:
+            if parameter in inputs and not isinstance(inputs[parameter], Blocks):
                 contract.entering(layer, inputs[parameter], self.grid)
-        results = tiling.call(
-            function, spec, inputs, dict(node.settings), self.grid, block=self.block, threads=self.threads
-        )
+        how: dict[str, Any] = {"block": self.block, "threads": self.threads}
+        if in_blocks:
+            parts = tiling.pieces(function, spec, inputs, dict(node.settings), self.grid, **how)
+            self._stream(node, sources, start, parts)
+            return None
+        results = tiling.call(function, spec, inputs, dict(node.settings), self.grid, **how)
         if len(results) != len(spec.gives):
             raise ValueError(f"{spec.id} gave {len(results)} results, it declares {len(spec.gives)}")
         return {name: contract.conform(name, value, self.grid) for name, value in zip(spec.gives, results, strict=True)}
 
-    def _inputs(self, node: Node, sources: Mapping[str, End]) -> dict[str, Any]:
+    def _stream(
+        self, node: Node, sources: Mapping[str, End], start: float,
+        parts: Iterable[tuple[slice, slice, tuple[Any, ...]]],
+    ) -> None:  # fmt: skip
+        """Write what comes block by block; of the codes that select rows of tables, note which occur."""
+        selecting = set(node.spec.rows.values()) if node.spec else set()
+        occurring: dict[str, set[int]] = {name: set() for name in node.gives if name in selecting}
+        with self.store.writing(node.name, node.key, self.grid) as result:
+            for rows, cols, values in parts:
+                for name, value in zip(node.gives, values, strict=True):
+                    value = contract.conform(name, value, self.grid.window(rows, cols))
+                    result.piece(name, rows, cols, value)
+                    if name in occurring:
+                        occurring[name] |= set(_occurring(value, ""))
+            result.record = self._record(node, occurring, None, start, sources)
+
+    def _inputs(self, node: Node, sources: Mapping[str, End], *, in_blocks: bool) -> dict[str, Any]:
+        """The inputs that there are; rasters as what reads them by blocks where the call is cut into blocks."""
+        given = [(p, layer, sources[p].node) for p, layer, _ in node.inputs if sources[p].state == "done"]
         return {
-            parameter: self.store.load(sources[parameter].node.name, sources[parameter].node.key, layer, self.grid)
-            for parameter, layer, _ in node.inputs
-            if sources[parameter].state == "done"
+            p: (self.store.stored if in_blocks and vocabulary()[layer].is_raster else self.store.load)(
+                at.name, at.key, layer, self.grid
+            )
+            for p, layer, at in given
         }
 
     def _keep(
         self, node: Node, values: dict[str, Any], absence: Absence | None, start: float, sources: Mapping[str, End]
     ) -> None:
+        self.store.save(node.name, node.key, values, self._record(node, values, absence, start, sources), self.grid)
+
+    def _record(
+        self, node: Node, values: Mapping[str, Any], absence: Absence | None, start: float, sources: Mapping[str, End]
+    ) -> dict[str, Any]:
+        """What is told of a result; `values` are its layers, or the codes that occur in those that select table rows."""
         record = {
             "node": node.id,
             "scenario": node.scenario,
@@ -174,8 +210,9 @@ class Runner:
             "environment": dict(versions()),
             "seconds": round(time.perf_counter() - start, 3),
         }  # fmt: skip
-        record["assumed"] = _assumed(node, record, values, self._inputs(node, sources), self._upstream(sources))
-        self.store.save(node.name, node.key, values, record, self.grid)
+        inputs = self._inputs(node, sources, in_blocks=max(self.grid.shape) > self.block)
+        record["assumed"] = _assumed(node, record, values, inputs, self._upstream(sources))
+        return record
 
     def _setting(self, node: Node, name: str, value: Any) -> dict[str, Any]:
         source = self.sourced.get(node.name, {}).get(name)
@@ -204,6 +241,12 @@ class _Clock:
         mean = sum(self._spent) / len(self._spent) if self._spent else None
         known = [mean if value is None else value for value in self._expected.values()]
         return None if any(value is None for value in known) else sum(v for v in known if v is not None)
+
+
+def _read_blocks(value: Blocks, grid: Grid, block: int) -> Iterator[tuple[slice, slice, tuple[Any, ...]]]:
+    """A leaf that is read block by block."""
+    for rows, cols in grid.blocks(tiling.side(2 * value.bytes_per_cell, block)):
+        yield rows, cols, (value.block(rows, cols),)
 
 
 def _spread(gone: list[Absence]) -> Absence:
@@ -259,6 +302,10 @@ def _assumed_rows(table: str, frame: Any, selector: str | None, layers: Mapping[
 def _occurring(value: Any, column: str) -> Any:
     import numpy as np
 
+    if isinstance(value, set):
+        return value
+    if isinstance(value, Stored):
+        return value.codes()
     values = value[column].dropna() if column else np.unique(value.values)
     if column:
         return {part for item in values for part in str(item).split(";")} | set(values)

@@ -14,12 +14,14 @@ import os
 import shutil
 import sys
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from shanshui.core.errors import Say, ShanshuiError
 from shanshui.core.grid import Grid
+from shanshui.core.pieces import Stored, Writer, placed, plain
 from shanshui.core.vocabulary import Layer, vocabulary
 
 RECORD = "record.json"
@@ -39,8 +41,8 @@ class Store:
 
     def __init__(self, directory: Path, *, keep: int = KEEP) -> None:
         self.directory = directory
-        self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
-        self._keep = keep
+        self._kept: OrderedDict[tuple[str, str], tuple[Any, int]] = OrderedDict()
+        self._keep, self._held = keep, 0
         self._lock: IO[str] | None = None
 
     # ------------------------------------------------------------------ one writer at a time
@@ -86,16 +88,26 @@ class Store:
         """One layer of a result; kept in memory for a while, so callers must not change it."""
         if (key, layer) in self._kept:
             self._kept.move_to_end((key, layer))
-            return self._kept[key, layer]
+            return self._kept[key, layer][0]
+        output = self._output(name, key, layer)
+        value = _read(self.folder(name, key) / output["file"], vocabulary()[layer], output, grid)
+        self._kept[key, layer] = value, _bytes(value)
+        self._held += self._kept[key, layer][1]
+        while self._held > self._keep:
+            self._held -= self._kept.popitem(last=False)[1][1]
+        return value
+
+    def stored(self, name: str, key: str, layer: str, grid: Grid) -> Stored:
+        """A raster of a result, to be read by blocks."""
+        output = self._output(name, key, layer)
+        return Stored(self.folder(name, key) / output["file"], vocabulary()[layer], output, grid)
+
+    def _output(self, name: str, key: str, layer: str) -> dict[str, Any]:
         record = self.record(name, key)
         if record is None:
             raise FileNotFoundError(f"no result {name} {key[:24]}")
-        output = record["outputs"][layer]
-        value = _read(self.folder(name, key) / output["file"], vocabulary()[layer], output, grid)
-        self._kept[key, layer] = value
-        while self._kept and sum(map(_bytes, self._kept.values())) > self._keep:
-            self._kept.popitem(last=False)
-        return value
+        output: dict[str, Any] = record["outputs"][layer]
+        return output
 
     def seconds(self) -> dict[str, float]:
         """Seconds that each call took the last time it was stored, for the time remaining."""
@@ -112,29 +124,74 @@ class Store:
         self, name: str, key: str, values: Mapping[str, Any], record: Mapping[str, Any], grid: Grid
     ) -> dict[str, Any]:
         """Write all layers of a call and its record, then make them the result in one rename."""
-        final, temporary = self.folder(name, key), self.directory / f".tmp-{name}-{key[:24]}"
+        with self.writing(name, key, grid) as result:
+            for layer, value in values.items():
+                result.put(layer, value)
+            result.record = dict(record)
+        return result.record
+
+    @contextmanager
+    def writing(self, name: str, key: str, grid: Grid) -> Iterator[Result]:
+        """A result written aside, layer by layer or block by block; it becomes one in one rename when all has gone well."""
+        temporary = self.directory / f".tmp-{name}-{key[:24]}"
         if temporary.exists():
             shutil.rmtree(temporary)
         temporary.mkdir(parents=True)
-        outputs = {}
-        for layer, value in values.items():
-            spec = vocabulary()[layer]
-            file = temporary / (f"{layer}.tif" if spec.is_raster else f"{layer}.parquet")
-            about = _write(file, spec, value, grid)
-            _sync(file)
-            outputs[layer] = {"file": file.name, "bytes": file.stat().st_size, "sha256": sha256(file), **about}
-        whole = {**record, "outputs": outputs}
-        text = temporary / RECORD
-        text.write_text(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True, default=_plain), "utf8")
-        _sync(text)
-        _sync(temporary)
+        result = Result(temporary, grid)
+        try:
+            yield result
+            result.finish()
+        except BaseException:
+            result.drop()
+            raise
+        final = self.folder(name, key)
         if final.exists():  # a damaged result of the same key
             shutil.rmtree(final)
         temporary.rename(final)
         _sync(self.directory)
-        for layer in values:
-            self._kept.pop((key, layer), None)
-        return whole
+        for layer in result.record["outputs"]:
+            self._held -= self._kept.pop((key, layer), (None, 0))[1]
+
+
+class Result:
+    """A result on its way into the store; `record` is to be set before it is finished."""
+
+    def __init__(self, folder: Path, grid: Grid) -> None:
+        self._folder, self._grid = folder, grid
+        self._open: dict[str, Writer] = {}
+        self._outputs: dict[str, dict[str, Any]] = {}
+        self.record: dict[str, Any] = {}
+
+    def put(self, layer: str, value: Any) -> None:
+        """A whole layer."""
+        spec = vocabulary()[layer]
+        file = self._folder / (f"{layer}.tif" if spec.is_raster else f"{layer}.parquet")
+        self._done(layer, file, _write(file, spec, value, self._grid))
+
+    def piece(self, layer: str, rows: slice, cols: slice, part: Any) -> None:
+        """A block of a raster; all blocks of it come in the order of `Grid.blocks`."""
+        if layer not in self._open:
+            self._open[layer] = Writer(self._folder / f"{layer}.tif", vocabulary()[layer], self._grid)
+        self._open[layer].put(part, rows, cols)
+
+    def finish(self) -> None:
+        for layer, writer in self._open.items():
+            writer.close()
+            self._done(layer, self._folder / f"{layer}.tif", writer.about)
+        self.record = {**self.record, "outputs": self._outputs}
+        text = self._folder / RECORD
+        text.write_text(json.dumps(self.record, ensure_ascii=False, indent=1, sort_keys=True, default=plain), "utf8")
+        _sync(text)
+        _sync(self._folder)
+
+    def drop(self) -> None:
+        for writer in self._open.values():
+            writer.close()
+        shutil.rmtree(self._folder)
+
+    def _done(self, layer: str, file: Path, about: Mapping[str, Any]) -> None:
+        _sync(file)
+        self._outputs[layer] = {"file": file.name, "bytes": file.stat().st_size, "sha256": sha256(file), **about}
 
 
 def _bytes(value: Any) -> int:
@@ -146,11 +203,8 @@ def _read(path: Path, layer: Layer, about: Mapping[str, Any], grid: Grid) -> Any
         import rasterio
 
         with rasterio.open(path, driver="GTiff") as file:
-            values = file.read() if layer.dims else file.read(1)
-        leading = {dim: about["coords"][dim] for dim in layer.dims}
-        raster = grid.raster(values, layer.name, **leading, **about.get("scalars", {}))
-        raster.attrs["unit"] = layer.unit
-        return raster
+            values = file.read(None if layer.dims else 1)
+        return placed(values, layer, about, grid)
     if layer.is_vector:
         import geopandas as gpd
 
@@ -168,27 +222,12 @@ def _write(path: Path, layer: Layer, value: Any, grid: Grid) -> dict[str, Any]:
 
 
 def _write_raster(path: Path, layer: Layer, value: Any, grid: Grid) -> dict[str, Any]:
-    import rasterio
-
-    bands = value.values if layer.dims else value.values[None]
-    with rasterio.open(
-        path, "w", driver="GTiff", height=grid.shape[0], width=grid.shape[1], count=bands.shape[0],
-        dtype=bands.dtype.name, crs=grid.crs, transform=rasterio.Affine(*grid.transform),
-        nodata=layer.nodata if layer.nodata is not None else float("nan"),
-        tiled=True, blockxsize=512, blockysize=512, compress="deflate", zlevel=1, predictor=1, interleave="band",
-        BIGTIFF="IF_SAFER",
-    ) as file:  # fmt: skip
-        file.write(bands)
-        for i, dim in enumerate(value[layer.dims[0]].values if layer.dims else ()):
-            file.set_band_description(i + 1, f"{layer.dims[0]}={dim}")
-    coords = {dim: [_plain(v) for v in value[dim].values] for dim in layer.dims}
-    scalars = {str(k): _plain(v.values[()]) for k, v in value.coords.items() if v.ndim == 0}
-    return {"coords": coords, "scalars": scalars}
-
-
-def _plain(value: Any) -> Any:
-    """A NumPy scalar as a Python one, for JSON."""
-    return value.item() if hasattr(value, "item") else str(value)
+    writer = Writer(path, layer, grid)
+    try:
+        writer.put(value)
+    finally:
+        writer.close()
+    return writer.about
 
 
 def sha256(path: Path) -> str:

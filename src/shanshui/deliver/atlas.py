@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from shanshui.core.results import Reader
 from shanshui.deliver import (
     atlas_ground,
     atlas_layers,
@@ -27,6 +26,7 @@ from shanshui.deliver import (
 from shanshui.deliver.facts import Facts
 from shanshui.deliver.map_ink import Ink
 from shanshui.deliver.map_sheet import Region, Sheet
+from shanshui.deliver.results import Reader
 
 DPI = 200
 DRAWN: dict[str, Callable[[Sheet], None]] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import map_labels, map_layers, map_palette
+from shanshui.deliver.facts_degradation import FIXED
 from shanshui.deliver.map_sheet import Row, Sheet, to_page
 
 BLUE = (25, 95, 150)
@@ -75,7 +76,7 @@ def degradation(sheet: Sheet) -> None:
 
 def _evidence(sheet: Sheet) -> None:
     """Which evidence the grades could use, and which was lacking."""
-    for layer in ("conversion_grade", "vegetation_degradation", "erosion"):
+    for layer in ("conversion_grade", "vegetation_degradation", "erosion", *FIXED):
         if sheet.reader.get(layer) is None:
             sheet.explain_absence(layer)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from shanshui.core.units import label as unit_label
 from shanshui.core.vocabulary import Layer, vocabulary
-from shanshui.deliver import atlas_ground, atlas_streams, map_layers, map_palette, map_styles
+from shanshui.deliver import atlas_ground, atlas_resilience, atlas_streams, map_layers, map_palette, map_styles
 from shanshui.deliver.map_sheet import Row, Sheet
 
 CLASSES = 5
@@ -46,6 +46,7 @@ def layers(sheet: Sheet) -> None:
     ]
     if shown:
         sheet.notes.append(f"另有资料未叠加在本图：{'、'.join(shown)}。")
+    atlas_resilience.remarks(sheet, ground)
 
 
 def _there(sheet: Sheet, name: str) -> bool:

@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shanshui.core.results import Reader
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import database_layers, database_register
 from shanshui.deliver.database_layers import LAYERS, Entry, Given
 from shanshui.deliver.facts import Facts, unit_name
+from shanshui.deliver.results import Reader
 
 CRS = "EPSG:4490"
 EPOCH = "2000-01-01T00:00:00.000Z"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from shanshui.core.results import Reader
 from shanshui.core.units import convert
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver.facts import Facts
+from shanshui.deliver.results import Reader
 
 Type = Literal["text", "integer", "number"]
 PHASES = {"near": "近期", "middle": "中期", "far": "远期"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shanshui.core.results import Reader
 from shanshui.core.units import convert
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver.facts_make import given
+from shanshui.deliver.results import Reader
 
 TABLES = {
     "zone_register": ("FQML", {

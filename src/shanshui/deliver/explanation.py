@@ -17,8 +17,8 @@ from shanshui.deliver.text_writer import NOTE, Block, Context, clauses, say
 
 if TYPE_CHECKING:
     from shanshui.base.plan_file import PlanFile, Superior
-    from shanshui.core.results import Watched
     from shanshui.deliver.facts import Facts
+    from shanshui.deliver.results import Watched
 
 
 def write_explanation(

@@ -15,7 +15,7 @@ from shanshui.core.units import UNITS
 from shanshui.deliver import record_names
 
 if TYPE_CHECKING:
-    from shanshui.core.results import Watched
+    from shanshui.deliver.results import Watched
 
 LayerRef = tuple[str, str | None]
 
@@ -32,9 +32,12 @@ EXTRA_UNITS = {
     "line": "条",
     "village": "个行政村",
     "species": "种",
+    "type": "类",
     "belt": "个片区",
+    "basin": "个流域",
     "project": "项",
     "row": "条记录",
+    "draw": "次",
     "patch/km2": "块/平方公里",
     "km/km2": "公里/平方公里",
     "group": "组",
@@ -42,6 +45,8 @@ EXTRA_UNITS = {
     "yuan/m3": "元/立方米",
     "yuan/t": "元/吨",
     "yuan/m2": "元/平方米",
+    "unit": "个单元",
+    "m/a": "米/年",
 }
 """Units of the text that are no units of a layer."""
 

@@ -7,22 +7,30 @@ from typing import TYPE_CHECKING, Any
 from shanshui.deliver import (
     facts_areas,
     facts_changes,
+    facts_degradation,
     facts_fragility,
+    facts_ground,
     facts_hydrology,
     facts_inputs,
     facts_landscape,
     facts_plan,
     facts_quality,
     facts_register,
+    facts_resilience,
+    facts_risk,
     facts_services,
     facts_sources,
     facts_spaces,
     facts_state,
+    facts_strata,
     facts_structure,
     facts_survey_areas,
+    facts_survey_units,
     facts_surveys,
     facts_terrain,
+    facts_territory,
     facts_value,
+    facts_water_balance,
     facts_waters,
     facts_wind,
     facts_works,
@@ -33,7 +41,7 @@ from shanshui.deliver.facts_make import Maker
 
 if TYPE_CHECKING:
     from shanshui.base.plan_file import PlanFile, Superior
-    from shanshui.core.results import Watched
+    from shanshui.deliver.results import Watched
 
 
 def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: Any) -> Facts:
@@ -42,12 +50,14 @@ def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: An
     facts_areas.make(maker, superior)
     facts_changes.make(maker)
     facts_state.make(maker)
+    facts_degradation.make(maker)
     facts_zones.make(maker)
     facts_works.make(maker)
     facts_plan.make(maker, superior, profile)
     facts_surveys.make(maker, profile)
     facts_survey_areas.make(maker)
     facts_spaces.make(maker)
+    facts_ground.make(maker)
     facts_sources.make(maker)
     facts_register.make(maker)
     facts_inputs.make(maker)
@@ -60,5 +70,11 @@ def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: An
     facts_services.make(maker)
     facts_value.make(maker)
     facts_waters.make(maker)
+    facts_survey_units.make(maker)
+    facts_water_balance.make(maker)
+    facts_territory.make(maker)
     facts_wind.make(maker)
+    facts_strata.make(maker)
+    facts_resilience.make(maker)
+    facts_risk.make(maker)
     return Facts(maker.facts, reader)

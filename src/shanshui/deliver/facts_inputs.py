@@ -20,7 +20,7 @@ from shanshui.deliver.facts_make import Maker, given
 DECIMALS = 8
 """One cell of a large region must still show."""
 CODES = 1024
-STEPS = {"year": "年", "month": "月"}
+STEPS = {"year": "年", "month": "月", "scenario": "情景"}
 """How a step of a series is named."""
 ORIGINS = ("file", "superior", "decision")
 """Leaves that somebody gave; profile tables are the guide's."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shanshui.base.plan_file import PlanFile
-    from shanshui.core.results import Watched
+    from shanshui.deliver.results import Watched
 
 CHUNK = 1 << 22
 NO_DATA = "nodata"

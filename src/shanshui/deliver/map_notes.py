@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shanshui.core.results import Reader
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import fonts, map_page, map_palette
 from shanshui.deliver.map_ink import MM
 from shanshui.deliver.map_sheet import Sheet
+from shanshui.deliver.results import Reader
 
 BLANK = "________________"
 DISCLAIMER = "图上界线仅为规划示意，不作划界依据；未经地图审核，不得公开使用。"

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from shanshui.core.results import Reader
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import map_page
 from shanshui.deliver.map_ink import Ink
 from shanshui.deliver.map_labels import Places
+from shanshui.deliver.results import Reader
 
 
 @dataclass(frozen=True)

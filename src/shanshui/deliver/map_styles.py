@@ -25,7 +25,10 @@ RAMPS: dict[str, tuple[Rgb, ...]] = {
     "evapotranspiration": WARM,
     "potential_evapotranspiration": WARM, "station_precipitation": COOL, "station_temperature": WARM,
     "wind_erosion": WARM, "sand_fixation": GREEN, "weather_factor": COOL, "weather_factor_station": COOL, "erosivity": COOL,
-    "rainfall_erosivity_station": COOL, "erodibility": BROWN, "soil_erodibility_texture": BROWN, "calcium_carbonate": BROWN,
+    "rainfall_erosivity_station": COOL, "water_supplement": COOL, "resilience_agreement": GREEN, "erodibility": BROWN,
+    "soil_erodibility_texture": BROWN, "calcium_carbonate": BROWN,
+    "vegetation_water_need": COOL, "water_overuse": WARM, "groundwater_overdraft": WARM, "groundwater_decline": WARM,
+    "water_land_match": COOL, "natural_cut": WARM, "fragmentation_change": WARM, "connectivity_change": GREEN, "flow_percent": COOL,
 }  # fmt: skip
 """Light to dark with rising values; a raster that is not listed is drawn in greys."""
 
@@ -43,10 +46,17 @@ CODES: dict[str, dict[int, Rgb]] = {
     "ecosystem": SECOND_LEVEL,
     "ecosystem_class": map_palette.ECOSYSTEM,
     "degradation": map_palette.DEGRADATION,
+    "degradation_degree": map_palette.DEGREES,
+    "desertification_degree": map_palette.DEGREES,
+    "degradation_evidence": {1: (120, 60, 140), 2: (150, 175, 60), 3: (190, 90, 40), 4: (235, 200, 110),
+                             5: (120, 110, 105), 6: (205, 150, 190), 7: (60, 140, 180), 8: (230, 100, 110), 9: (60, 40, 70)},
+    "reference_basis": {1: (35, 110, 80), 2: (110, 170, 110), 3: (200, 220, 150), 4: (90, 140, 190), 5: (230, 170, 70)},
     "resilience": {1: (30, 115, 60), 2: (120, 185, 95), 3: (225, 230, 150), 4: (245, 170, 90), 5: (190, 70, 45)},
+    "resilience_certainty": {1: (225, 235, 215), 2: (245, 190, 100), 3: (165, 60, 110)},
     "erosion": {1: (240, 244, 225), 2: (254, 228, 150), 3: (250, 180, 85), 4: (235, 115, 50), 5: (195, 50, 35), 6: (115, 15, 25)},
     "importance": {1: (25, 110, 70), 2: (120, 185, 120), 3: (220, 238, 210)},
     "sensitivity": {1: (246, 240, 214), 2: (250, 222, 150), 3: (245, 180, 95), 4: (222, 115, 55), 5: (160, 45, 30)},
+    "problem_overlap": {0: (238, 240, 228), 1: (252, 226, 158), 2: (247, 180, 96), 3: (228, 116, 56), 4: (182, 54, 44), 5: (105, 18, 48)},
     "protection_gap": {1: (60, 140, 90), 2: (205, 60, 45)},
     "vulnerability": {1: (165, 45, 30), 2: (240, 150, 85), 3: (252, 228, 195)},
     "space": {1: (150, 205, 140), 2: (245, 228, 150), 3: (225, 105, 90)},
@@ -59,11 +69,15 @@ CODES: dict[str, dict[int, Rgb]] = {
     "landform_class": {1: (205, 226, 170), 2: (238, 228, 165), 3: (231, 200, 140), 4: (208, 160, 105), 5: (165, 115, 80), 6: (110, 75, 60)},
     "dryness_zone": {1: (60, 130, 170), 2: (140, 195, 190), 3: (235, 230, 165), 4: (235, 190, 120), 5: (200, 130, 75)},
     "temperature_belt": {1: (70, 120, 180), 2: (150, 190, 215), 3: (225, 235, 205), 4: (250, 215, 145), 5: (240, 150, 85), 6: (195, 70, 50)},
+    "shore_damage": {0: (200, 225, 205), 1: (240, 215, 120), 2: (225, 120, 80), 3: (120, 50, 40)},
+    "wetland_cutoff": {0: (110, 185, 175), 1: (245, 205, 120), 2: (200, 75, 50)},
+    "drinking_zone_problem": {0: (195, 220, 240), 1: (254, 217, 118), 2: (240, 130, 40), 3: (165, 30, 25)},
     "soil_suitability": {1: (90, 150, 70), 2: (160, 195, 105), 3: (225, 220, 150), 4: (225, 175, 115), 5: (185, 130, 90)},
 }  # fmt: skip
 PROBLEMS: dict[str, Rgb] = {
     "P1": (40, 110, 60), "P2": (170, 160, 40), "P3": (30, 100, 170), "P4": (120, 170, 100), "P5": (90, 140, 60),
     "P6": (150, 200, 120), "P7": (225, 180, 50), "P8": (190, 90, 40), "P9": (120, 50, 110),
+    "P10": (235, 200, 140), "P11": (200, 160, 190), "P12": (130, 120, 110), "P13": (90, 160, 190),
 }  # fmt: skip
 
 FIRST_LEVEL = {"ecosystem": ("ecosystem_class", 10), "landform": ("landform_class", 10)}
@@ -99,6 +113,9 @@ VECTORS: dict[str, Style] = {
     "corridors": Style(12, map_palette.CORRIDOR, width=1.4, kind="lines"),
     "roads": Style(7, (180, 90, 60), width=0.6, kind="lines"),
     "canals": Style(7.5, (60, 150, 210), width=0.5, kind="lines", dash=(4, 1)),
+    "water_units": Style(9.4, (40, 90, 150), width=0.8, dash=(6, 2)),
+    "drinking_water_zones": Style(6.5, (20, 90, 170), (190, 220, 245), width=0.4, alpha=0.6),
+    "flow_sections": Style(10, (10, 120, 130), kind="points"),
     "drinking_water_sources": Style(10, (20, 90, 170), kind="points"),
     "glaciers": Style(6.5, (70, 130, 190), (215, 240, 250), width=0.4),
     "key_areas": Style(9, map_palette.KEY_AREA, hatch="/////", width=1.0),

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import paragraphs_between as between
+from shanshui.deliver import paragraphs_risk as risk
 from shanshui.deliver.facts_changes import jump
 from shanshui.deliver.facts_state import causes
-from shanshui.deliver.text_writer import Block, Context, Paragraph, clauses, producer, ranked, say, spread
+from shanshui.deliver.text_writer import (
+    Block,
+    Context,
+    Paragraph,
+    batches,
+    clauses,
+    listed,
+    producer,
+    ranked,
+    say,
+    spread,
+)
 
 CODES = vocabulary().codes
 CONVERSION_OF = {"P1": "1", "P2": "2", "P3": "3", "P4": "4"}
@@ -24,6 +36,8 @@ def problems(c: Context) -> list[Block]:
     blocks: list[Block] = say(head) if len(order) > 1 else []
     for name, word in order:
         blocks += _problem(c, name.split(".")[1], word, len(order))
+    untold = [word for name, word in order if not _told(c, name.split(".")[1])]
+    blocks += say(*(f"因缺少实地调查资料，{listed(part)}本次未作成因判定。" for part in batches(untold)))
     return blocks
 
 
@@ -40,14 +54,17 @@ def _problem(c: Context, code: str, word: str, kinds: int) -> list[Block]:
         out.append(clauses("按程度分，", [f"{grade}{w.alone(name)}" for name, grade in grades]))
     elif grades:
         out.append(f"程度均为{grades[0][1]}。")
-    return [*say(*out), *_cause(c, code, word)]
+    return [*say(*out), *(_cause(c, code) if _told(c, code) else [])]
 
 
-def _cause(c: Context, code: str, word: str) -> list[Block]:
+def _told(c: Context, code: str) -> bool:
+    """Whether the cards tell a cause of that kind of problem."""
+    return c.reader.get("problem_cards") is not None and c.w.has(f"problem.{code}.cause.0.count")
+
+
+def _cause(c: Context, code: str) -> list[Block]:
     """Causes as the problem cards tell them, the most frequent first, and how many are told of none."""
     w, cards = c.w, c.reader.get("problem_cards")
-    if cards is None or not w.has(f"problem.{code}.cause.0.count"):
-        return say(f"因缺少{word}的实地调查资料，本次未作成因判定。")
     parts = [f"{cause}{w(f'problem.{code}.cause.{n}.count')}" for n, (cause, _) in enumerate(causes(cards, code)[:3])]
     rest = f"problem.{code}.cause.none.count"
     if w.has(rest):
@@ -64,7 +81,10 @@ def problems_not_evaluated(c: Context) -> list[Block]:
         if c.reader.absence(layer) is not None:
             word = code or "生态用地减少"
             out.append(f"{word}方面，{c.facts.missing(layer)}")
-    out.append("因缺少土地沙化、盐渍化监测资料，本次未作评价。")
+    out += [
+        c.facts.missing(layer, f"未评价{word}")
+        for layer, word in (("desertification", "土地沙化"), ("salinisation", "土壤盐渍化"))
+    ]
     return say(*out)
 
 
@@ -91,7 +111,7 @@ def problems_by_space(c: Context) -> list[Block]:
 
 @producer
 def risks(c: Context) -> list[Block]:
-    """Risks: what the records of change point to; the rest was not evaluated."""
+    """Risks: what the records of change point to, then the cards of risk and the long-run warning."""
     w = c.w
     out = []
     loss = ranked(
@@ -103,12 +123,11 @@ def risks(c: Context) -> list[Block]:
     urban = "ecosystem.6.gain.area"
     if w.some(urban):
         out.append(f"城镇用地增加{w.alone(urban)}，需防范继续占用周边生态用地。")
-    out.append("因缺少气候情景和城镇扩张模拟资料，本次未作风险预判。")
-    lacking = "碳排放" if w.has("service.carbon_stock.total") else "碳储量和碳排放"
-    out.append(f"因缺少{lacking}资料，本次未作碳达峰碳中和需求分析。")
     blocks: list[Block] = say(*out)
-    return [*blocks, *_species()]
+    return [*blocks, *risk.risk_blocks(c), *risk.warning_blocks(c), *_species(c)]
 
 
-def _species() -> list[Block]:
-    return [Paragraph("因缺少物种分布和外来入侵物种资料，生物多样性风险本次未作评价。")]
+def _species(c: Context) -> list[Block]:
+    """No layer holds where species live; invasive species have a type of their own where they were recorded."""
+    invaders = "和外来入侵物种" if c.reader.absence("invasive_records") is not None else ""
+    return [Paragraph(f"因缺少物种分布{invaders}资料，生物多样性风险本次未作评价。")]

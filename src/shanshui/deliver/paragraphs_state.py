@@ -333,17 +333,6 @@ def degradation_state(c: Context) -> list[Block]:
 
 
 @producer
-def resilience_state(c: Context) -> list[Block]:
-    w = c.w
-    if not w.has("resilience.1.area"):
-        return say(c.facts.missing("resilience", "未作恢复力评价"))
-    order = ranked(c, {f"resilience.{g}.area": e.zh for g, e in CODES["resilience"].items()})
-    parts = [f"{word}的区域{w(name)}（占{w(name.removesuffix('.area') + '.share')}）" for name, word in order]
-    where = spread(c, order[0][0].removesuffix(".area")) if order else ""
-    return say(clauses("恢复力分五级，", parts), f"{order[0][1]}的区域{where}。" if where else "")
-
-
-@producer
 def mode_state(c: Context) -> list[Block]:
     """What degradation and resilience mean for the mode of restoration."""
     w = c.w

@@ -38,7 +38,6 @@ def _use(c: Context) -> list[Block]:
         first = w.year(int(w.number("water.first.year")))
         told = f"{word}{w.volume(change)}" if w.some(change) else "没有变化"
         out.append(f"与{first}的{w.volume('water.first.total')}相比，用水总量{told}。")
-    out.append("因缺少来水和生态需水资料，本次未作水平衡测算。")
     return say(*out)
 
 

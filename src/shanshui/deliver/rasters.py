@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shanshui.core.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from shanshui.core.results import Watched
+    from shanshui.deliver.results import Watched
 
 LAYERS = (
     "ecosystem", "ecosystem_subclass", "space", "space_conflict", "space_adjacency",

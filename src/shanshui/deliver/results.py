@@ -13,6 +13,9 @@ from typing import Any, Protocol
 from shanshui.core.errors import Absence
 from shanshui.core.grid import Grid
 
+LARGE = 2**26
+"""Bytes of a raster that is not kept: at 30 m a prefecture has more than this in one layer, and hundreds of layers."""
+
 
 class Reader(Protocol):
     """How results are read. `get` gives None for an absent layer; `scenario` None means the base."""
@@ -40,11 +43,14 @@ class Watched:
         return self._reader.grid
 
     def get(self, layer: str, scenario: str | None = None) -> Any:
-        """The layer, or None where it is absent; loaded once. Callers must not change it."""
+        """The layer, or None where it is absent; loaded once unless it is large. Callers must not change it."""
         self._note(layer, scenario)
-        if (layer, scenario) not in self._kept:
-            self._kept[layer, scenario] = self._reader.get(layer, scenario)
-        return self._kept[layer, scenario]
+        if (layer, scenario) in self._kept:
+            return self._kept[layer, scenario]
+        value = self._reader.get(layer, scenario)
+        if getattr(value, "nbytes", 0) <= LARGE:
+            self._kept[layer, scenario] = value
+        return value
 
     def absence(self, layer: str, scenario: str | None = None) -> Absence | None:
         self._note(layer, scenario)

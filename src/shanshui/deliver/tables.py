@@ -21,7 +21,7 @@ from shanshui.deliver.fixed_zip import fix
 
 if TYPE_CHECKING:
     from shanshui.base.plan_file import PlanFile
-    from shanshui.core.results import Watched
+    from shanshui.deliver.results import Watched
 
 INDEX = "数据索引"
 INDEX_HEAD = ("表", "单元格", "指标编号", "指标名称", "单位")

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import (
+    tables_degradation,
     tables_fragility,
+    tables_ground,
     tables_landscape,
     tables_quality,
     tables_register,
+    tables_resilience,
+    tables_risk,
     tables_services,
+    tables_strata,
+    tables_survey_units,
     tables_terrain,
+    tables_water_balance,
 )
 from shanshui.deliver.facts_make import given
 from shanshui.deliver.facts_plan import TOTAL
@@ -20,7 +27,7 @@ from shanshui.deliver.facts_works import PHASES, works
 from shanshui.deliver.tables import MISSING, Sheet, Shown
 
 if TYPE_CHECKING:
-    from shanshui.core.results import Watched
+    from shanshui.deliver.results import Watched
 
 CODES = vocabulary().codes
 INDICATORS = ("forest_cover", "forest", "farmland_return", "wetland", "grassland", "erosion", "mine")
@@ -214,8 +221,15 @@ SHEETS: tuple[tuple[str, int, tuple[float, ...], Callable[[Sheet], None]], ...] 
     ("E.4", 9, (8, 28, 30, 16, 12, 12, 12, 16, 16), e4),
     ("E.5", 7, (8, 28, 26, 30, 34, 20, 18), e5),
     *tables_landscape.SHEETS,
+    *tables_survey_units.SHEETS,
+    *tables_ground.SHEETS,
     *tables_terrain.SHEETS,
+    *tables_water_balance.SHEETS,
     *tables_quality.SHEETS,
     *tables_services.SHEETS,
     *tables_fragility.SHEETS,
+    *tables_strata.SHEETS,
+    *tables_degradation.SHEETS,
+    *tables_resilience.SHEETS,
+    *tables_risk.SHEETS,
 )

@@ -10,18 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanshui.deliver import (
+    paragraphs_degradation,
     paragraphs_fragility,
     paragraphs_goals,
+    paragraphs_ground,
     paragraphs_key_waters,
     paragraphs_landscape,
     paragraphs_opening,
     paragraphs_pattern,
     paragraphs_problems,
     paragraphs_quality,
+    paragraphs_resilience,
     paragraphs_services,
     paragraphs_state,
+    paragraphs_strata,
+    paragraphs_survey_units,
     paragraphs_terrain,
     paragraphs_water,
+    paragraphs_water_balance,
     paragraphs_wind,
     paragraphs_works,
     text_styles,
@@ -30,13 +36,14 @@ from shanshui.deliver.text_writer import NOTE, PRODUCERS, Block, Context, Grid, 
 
 if TYPE_CHECKING:
     from shanshui.base.plan_file import PlanFile, Superior
-    from shanshui.core.results import Watched
     from shanshui.deliver.facts import Facts
+    from shanshui.deliver.results import Watched
 
 ROOMS = (
-    paragraphs_goals, paragraphs_landscape, paragraphs_opening, paragraphs_pattern, paragraphs_problems, paragraphs_state, paragraphs_terrain,
-    paragraphs_water, paragraphs_wind,
-    paragraphs_works, paragraphs_quality, paragraphs_services, paragraphs_fragility, paragraphs_key_waters,
+    paragraphs_goals, paragraphs_ground, paragraphs_landscape, paragraphs_opening, paragraphs_pattern, paragraphs_problems,
+    paragraphs_state, paragraphs_terrain, paragraphs_water, paragraphs_strata, paragraphs_water_balance, paragraphs_wind,
+    paragraphs_works, paragraphs_quality, paragraphs_resilience,
+    paragraphs_services, paragraphs_degradation, paragraphs_fragility, paragraphs_key_waters, paragraphs_survey_units,
 )  # fmt: skip
 """Imported for the producers that they register."""
 

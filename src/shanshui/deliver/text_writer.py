@@ -8,7 +8,7 @@ A figure that rests on assumed values carries “*”; the chapter that shows on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,7 +17,7 @@ from shanshui.deliver.facts import SENTENCE, Facts, unit_name
 
 if TYPE_CHECKING:
     from shanshui.base.plan_file import PlanFile, Superior
-    from shanshui.core.results import Watched
+    from shanshui.deliver.results import Watched
 
 NOTE = "带*者为暂定值，采用的依据见说明附录。"
 PARAGRAPH = 5
@@ -180,6 +180,22 @@ def length(text: str) -> int:
 def listed(items: Sequence[str]) -> str:
     """甲、乙和丙."""
     return items[0] if len(items) == 1 else f"{'、'.join(items[:-1])}和{items[-1]}"
+
+
+AT_ONCE = 30
+"""Characters of the names that one sentence may list."""
+
+
+def batches(names: Iterable[str]) -> Iterator[list[str]]:
+    """Names in lists short enough for a sentence."""
+    batch: list[str] = []
+    for name in names:
+        if batch and length("、".join([*batch, name])) > AT_ONCE:
+            yield batch
+            batch = []
+        batch.append(name)
+    if batch:
+        yield batch
 
 
 def spread(c: Context, prefix: str) -> str:
