@@ -21,7 +21,7 @@ from shanshui.deliver.map_sheet import Region
 
 GRID = atlas_place.GRID
 NOTHING = "0"
-FOUND_NONE = {"problem_overlap"}
+FOUND_NONE = {"problem_overlap", "shore_damage", "wetland_cutoff", "drinking_zone_problem"}
 """Codes whose 0 was judged and found free: it is drawn, or the land would look as if nobody had judged it."""
 """The code that is left transparent."""
 

@@ -110,7 +110,7 @@ def test_budget_figures(made):
 def test_budget_sentences(made):
     said = text(water_balance, made)
     for part in (
-        "水量平衡按2个单元测算，水资源总量1.50亿立方米，用水总量1.05亿立方米。",
+        "水平衡按2个单元测算，水资源总量1.50亿立方米，用水总量1.05亿立方米。",
         "北河单元生态需水中，天然植被需水量4000万立方米，湖泊需水量1000万立方米，河道基流量1200万立方米。",
         "天然植被有25%的面积没有地下水埋深资料，需水未计。", "因缺少湖泊渗漏资料，湖泊需水未计渗漏。",
         "水资源超载的1个单元：北河单元（承载负荷指数1.25）。", "扣除生态需水和经济社会用水后，北河单元缺水1000万立方米。",
@@ -132,7 +132,7 @@ def test_what_is_not_known_is_said_and_never_zero():
                  "因缺少水资源可利用量或农业用水资料，本次未测算水资源可承载的耕地面积。"):  # fmt: skip
         assert part in said
     none = small_plan.made(small_plan.layers())
-    assert "本次未作水量供需平衡测算" in text(water_balance, none)
+    assert "本次未作水平衡测算" in text(water_balance, none)
     said = text(territory_state, none)
     for part in ("未评价道路、渠道对自然生态系统的切割", "未评价湿地与河湖的水系联系", "未评价河湖岸带占用", "未评价河流生态流量",
                  "未评价饮用水水源保护区内的占用"):  # fmt: skip

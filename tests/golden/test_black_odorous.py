@@ -1,4 +1,4 @@
-"""Expected grades are read off the limits of the guide (轻度 / 重度), one property at a time."""
+"""By hand: expected grades are read off the limits of the guide (轻度 / 重度), one property at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Expected values are read off: a county's number on its cropland."""
+"""By hand: expected values are read off: a county's number on its cropland."""
 
 from __future__ import annotations
 

@@ -51,3 +51,9 @@ def test_defects() -> None:
     with pytest.raises(Absent, match="no stock of 2020"):
         run(("A", 2021, 1, 1))
     assert run(("A", 2020, 0, 1)).values[0, 0] == 0
+
+
+def test_rows_of_townships_that_are_not_given_make_it_absent() -> None:
+    with pytest.raises(Absent, match="townships, which are not given") as told:
+        grazing_pressure(stock(("A1", 2020, 50, 100)), ECOSYSTEM, AREA, COUNTIES, grid=GRID, base_year=2020)
+    assert told.value.missing == ("townships",)

@@ -1,4 +1,4 @@
-"""Expected codes are read off: cells that a reach with hard banks touches."""
+"""By hand: expected codes are read off: cells that a reach with hard banks touches."""
 
 from __future__ import annotations
 

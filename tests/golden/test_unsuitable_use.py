@@ -1,4 +1,4 @@
-"""Expected codes are read off the rules, cell by cell."""
+"""By hand: expected codes are read off the rules, cell by cell."""
 
 from __future__ import annotations
 

@@ -16,6 +16,8 @@ CLIMATE = {
     "warming": ("年平均气温", "升高", "降低"), "drying": ("年降水量", "增加", "减少"), "water_yield": ("年产水量", "增加", "减少"),
 }  # fmt: skip
 """Measure, and the words for a rise and a fall."""
+OPEN = {"carbon": "碳达峰碳中和的碳汇缺口"}
+"""A risk by its full name where nothing else is said of it."""
 LEVELS = {1: "关注", 2: "预警", 3: "严重预警"}
 
 
@@ -147,7 +149,9 @@ def _open(c: Context, cards: Any) -> list[str]:
     groups: dict[tuple[str, ...], list[str]] = {}
     for row in cards[~cards["judged"]].itertuples():
         layers = str(row.missing).split(";") if given(row.missing) else []
-        groups.setdefault(tuple(dict.fromkeys(why for layer in layers for why in _why(c, layer))), []).append(row.label)
+        groups.setdefault(tuple(dict.fromkeys(why for layer in layers for why in _why(c, layer))), []).append(
+            OPEN.get(str(row.risk), str(row.label))
+        )
     out = []
     for whys, risks in groups.items():
         told = f"无法评价{listed(risks)}风险"

@@ -21,7 +21,7 @@ PARTS = {
 def water_balance(c: Context) -> list[Block]:
     """水量供需平衡: 来水—用水—生态需水—承载—超采—以水定地, and what is missing of it."""
     if not c.w.has("budget.count"):
-        return say(c.facts.missing("water_budget", "未作水量供需平衡测算"))
+        return say(c.facts.missing("water_budget", "未作水平衡测算"))
     return [*say(*_sums(c), *_loads(c), *_groundwater(c)), *say(*_land(c), *_gaps(c)), *_table(c)]
 
 
@@ -30,7 +30,7 @@ def _sums(c: Context) -> list[str]:
     words = {"budget.resources": "水资源总量", "budget.use": "用水总量", "budget.need": "生态需水量"}
     known = [f"{word}{w.volume(name)}" for name, word in words.items() if w.has(name)]
     when = w("budget.year") if w.has("budget.year") else ""
-    first = f"{when}水量平衡按{w('budget.count')}测算" if known else f"{when}水量平衡按{w('budget.count')}列账"
+    first = f"{when}水平衡按{w('budget.count')}测算" if known else f"{when}水平衡按{w('budget.count')}列账"
     out = [clauses(f"{first}，", known) if known else f"{first}。"]
     for code, name in units(c):
         kinds = [

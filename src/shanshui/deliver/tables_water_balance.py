@@ -31,7 +31,7 @@ def w1(sheet: Sheet) -> None:
     sheet.head([HEAD])
     table = sheet.reader.get("water_budget")
     if table is None:
-        sheet.notes([sheet.facts.missing("water_budget", "未作水量供需平衡测算")])
+        sheet.notes([sheet.facts.missing("water_budget", "未作水平衡测算")])
         return
     for row, (code, name) in zip(table.itertuples(), units(sheet), strict=True):
         own = f"budget.{code}"

@@ -49,7 +49,7 @@ def grazing_pressure(
     Units    1; sheep units over sheep units.
     Range    ≥ 0.
     Errors   ValueError for a code that is no county or township, a repeated unit and year, or a carrying stock that is
-             not positive; Absent where no year is up to the base year.
+             not positive; Absent where no year is up to the base year, or rows are of townships that are not given.
     Nodata   NaN off grassland, outside the region, and where the unit has no row.
     Golden   tests/golden/test_grazing_pressure.py (hand sum).
     """
@@ -65,6 +65,12 @@ def grazing_pressure(
             if code in ratios:
                 values[at == i] = ratios[code]
                 unplaced.discard(code)
+    if unplaced and townships is None:
+        raise Absent(
+            Say("载畜量按乡镇统计，而没有乡镇级行政区", "livestock is of townships, which are not given"),
+            Say("登记 townships，或提供分县载畜量", "enter townships, or give livestock by county"),
+            ("townships",),
+        )
     if unplaced:
         raise ValueError(f"livestock of codes that are no county or township: {', '.join(sorted(unplaced))}")
     grass = (ecosystem.values // 10 == GRASSLAND) & (cell_area.values > 0)
