@@ -52,7 +52,7 @@ def _climate(c: Context, judged: dict[str, Any]) -> list[str]:
     """Each measure by scenario, the degree by the worst of them."""
     w, out = c.w, []
     when = ""
-    if w.has("risk.climate.from"):
+    if w.has("risk.climate.from") and any(risk in judged for risk in CLIMATE):
         when = w.bare("risk.climate.from")
         when += f"—{w('risk.climate.to')}" if w.has("risk.climate.to") else "年"
     for risk, (word, up, down) in CLIMATE.items():
