@@ -98,16 +98,16 @@ def setting_unknown(case: Case) -> None:
     case.plan["settings"]["sources"] = {"min_area": 1.0}
 
 
-@kind("setting-type", None, "plan.toml [settings.sources].min_area_km2", "settings", needs="plan")
+@kind("setting-type", None, "plan.toml [settings.source_candidates].min_area_km2", "settings", needs="plan")
 def setting_of_another_type(case: Case) -> None:
     """参数类型不符。"""
-    case.plan["settings"]["sources"] = {"min_area_km2": "一平方公里"}
+    case.plan["settings"]["source_candidates"] = {"min_area_km2": "一平方公里"}
 
 
-@kind("schema", None, "plan.toml settings.sources", "settings", needs="plan")
+@kind("schema", None, "plan.toml settings.source_candidates", "settings", needs="plan")
 def setting_without_its_source(case: Case) -> None:
     """参数写了取值，没有写来源。"""
-    case.plan["settings"]["sources"] = {"min_area_km2": {"value": 1.0}}
+    case.plan["settings"]["source_candidates"] = {"min_area_km2": {"value": 1.0}}
 
 
 @kind("method-unknown", None, "plan.toml [methods].slope", "methods", needs="plan")

@@ -229,7 +229,7 @@ PLAN: dict[str, Any] = {
     "region": {"code": "990100", "name": "测试地区", "short": "测试地区"},
     "years": {"reference": 2000, "base": 2020},
     "grid": {"crs": ALBERS, "cell": CELL, "margin": 500},
-    "settings": {"sources": {"min_area_km2": 1.0}, "basins": {"min_basin_km2": 1.0}},
+    "settings": {"source_candidates": {"min_area_km2": 1.0}, "basins": {"min_basin_km2": 1.0}},
 }
 SUPERIOR: dict[str, Any] = {
     "role": "测试", "role_source": "测试文件", "tasks": ["治沙"],

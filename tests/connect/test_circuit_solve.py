@@ -195,6 +195,17 @@ def test_galerkin_product_equals_the_dense_one():
     np.testing.assert_allclose(below[1:-1, 1:-1].ravel(), P.T @ kept, rtol=1e-5)
 
 
+def test_what_single_precision_leaves_of_a_cell_among_holes_does_not_stop_the_solver():
+    """A cell of the coarsest level may keep a conductance of 0 less a rounding; what tells is solved as it was."""
+    excess = np.pad(np.array([[2.0, -1e-18, -1e-13, 1e-9]], "f4"), 1)
+    cycle = circuit_cycle.Cycle([Level(np.zeros((4, *excess.shape), "f4"), excess, excess, None)])
+    cycle.rights[0][1, 1:5] = [4, 0, 0, 1e-9]
+    np.testing.assert_allclose(cycle()[1, [1, 4]], [2, 1], rtol=3e-3)
+    excess[1, 3] = -1e-11  # more than a rounding is an error
+    with pytest.raises(np.linalg.LinAlgError):
+        circuit_cycle.Cycle([Level(np.zeros((4, *excess.shape), "f4"), excess, excess, None)])
+
+
 def test_weights_are_shares():
     """What links of coarse levels may be negative makes no weight below 0 or above 1."""
     for eight in (True, False):

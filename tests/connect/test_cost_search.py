@@ -126,6 +126,7 @@ def test_start_cells_that_are_closed_are_left_out():
     search = Search(of)
     assert search.run(of.flat(np.array([0, 0]), np.array([2, 0]))).size == 2
     assert reached(search).tolist() == [[0, 10, np.inf]]
+    assert search.run(of.flat(np.array([0, 0]), np.array([1, 1]))).size == 2  # given twice
     assert search.run(of.flat(np.array([0]), np.array([2]))).size == 0
     assert np.isinf(reached(search)).all()
 
@@ -149,7 +150,7 @@ def test_more_cells_in_wait_than_the_queue_begins_with():
     resistance = rng.uniform(1, 2, (300, 300)).astype("f4")
     of = ground(resistance, 30.0)
     search = Search(of)
-    rows, cols = np.divmod(np.arange(0, 90_000, 3), 300)
-    assert rows.size > 256 * cost_search.SLOTS
-    search.run(of.flat(rows, cols))
+    rows, cols = np.divmod(np.flatnonzero(np.arange(90_000) % 4), 300)
+    assert rows.size > 16 * cost_search.SLOTS**2
+    search.run(of.flat(rows, cols), limit=1e9)  # a limit: not in strips
     assert np.array_equal(reached(search), reference(resistance, np.stack([rows, cols], 1), 30.0))

@@ -62,10 +62,17 @@ def may_go(pattern, r, c, without, corners):
 
 
 def thinned(pattern, core, corners):
-    """Rounds, each cell looked at on its own."""
+    """Rounds, each cell looked at on its own; first the strict ones."""
+    return rounds(rounds(pattern, core, corners, True), core, corners, False) & ~core
+
+
+def rounds(pattern, core, corners, strict):
     pattern = pattern.copy()
     while True:
         loose = [(r, c) for r, c in np.argwhere(pattern & ~core).tolist() if may_go(pattern, r, c, (), corners)]
+        if not strict:
+            soft = pattern & ~core
+            loose = [(r, c) for r, c in loose if not all(soft[[r - 1, r + 1, r, r], [c, c, c - 1, c + 1]])]
         able, free, goes = set(loose), set(), []
         for r, c in loose:
             beside = [(r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)]
@@ -76,11 +83,12 @@ def thinned(pattern, core, corners):
             gone = [q for q in around if q in free]
             at_corner = [q for q in around if q in able and q[0] != r and q[1] != c]
             if all(
-                may_go(pattern, r, c, [q], corners) or may_go(pattern, r, c, [q, *gone], corners) for q in at_corner
+                may_go(pattern, r, c, [q], corners) or (not strict and may_go(pattern, r, c, [q, *gone], corners))
+                for q in at_corner
             ):
                 goes.append((r, c))
         if not goes:
-            return pattern & ~core
+            return pattern
         pattern[tuple(np.transpose(goes))] = False
 
 

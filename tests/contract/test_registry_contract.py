@@ -10,6 +10,7 @@ import hashlib
 import importlib
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,16 @@ def test_a_golden_exists_and_calls_the_method(spec: Spec) -> None:
 
 # ---------------------------------------------------------------------- behaviour on the demo
 @pytest.fixture(scope="session")
-def plan(demo_done: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
+def plan(once: Callable[[str, Callable[[Path], None]], Path], demo_done: Path) -> Plan:
     """The finished demo, with what it does not show entered as well, so that every method has its inputs.
 
-    Its NDVI as a background product; its clay, which is a share too, as outcrop of carbonate rock;
+    Its NDVI as a background product; its clay, which is a share too, as outcrop of carbonate rock, as light at night
     and as current injected and resistance to the ground; its counties as ecological function zones.
     """
-    directory = tmp_path_factory.mktemp("契约 contract") / "plan"
+    return Plan.open(once("契约 contract", lambda directory: _with_everything(demo_done, directory)))
+
+
+def _with_everything(demo_done: Path, directory: Path) -> None:
     shutil.copytree(demo_done, directory)
     catalog = directory / "catalog.toml"
     ndvi = re.search(r"^\[ndvi\]\n(?:.+\n)+", catalog.read_text("utf8"), re.MULTILINE)
@@ -101,16 +105,16 @@ def plan(demo_done: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     with rasterio.open(directory / "data" / "injected_current.tif", "w", **profile) as made:
         made.write(inner, 1)
     ground = clay[0].replace("[clay]", "[ground_resistance]")
+    night = clay[0].replace("[clay]", "[night_light]")
     counties = re.search(r"^\[counties\]\n(?:.+\n)+", catalog.read_text("utf8"), re.MULTILINE)
     assert counties is not None
     function_zones = counties[0].replace("[counties]", "[function_zones]") + 'columns = { id = "code" }\n'
     catalog.write_text(
-        f"{catalog.read_text('utf8')}\n{background}\n{outcrop}\n{injected}\n{ground}\n{function_zones}", "utf8"
+        f"{catalog.read_text('utf8')}\n{background}\n{outcrop}\n{injected}\n{ground}\n{night}\n{function_zones}", "utf8"
     )
     plan = Plan.open(directory)
     assert plan.check() == []
     assert plan.run().state("failed") == []
-    return plan
 
 
 def _inputs(plan: Plan, spec: Spec) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from shanshui.connect.resistance import resistance
-from shanshui.core.errors import OutOfRange
+from shanshui.core.errors import Absent, OutOfRange
 from shanshui.core.grid import Grid
 
 N = np.nan
@@ -96,8 +96,12 @@ FLAT = {
              "water_factor": 0.1, "water_distance": [[0, 9, 0, 9]], "quality_rise": 1.0, "habitat_quality": [[0, 0, 0, 0]]},
             [3, 300, 60, 60],
         ),
+        # 2.5 times, half, not known: 1; 0.05 · 10 = 0.5 stays at 1
+        ({"night_correction": True, "night_light_ratio": [[2.5, 0.5, N, 0.05]]}, [2.5, 5, 100, 1]),
+        ({"night_correction": True, "night_light_ratio": [[2] * 4], "road_factor": 3.0, "road_distance": [[0, 0, 9, 9]]}, [6, 60, 200, 20]),
         # layers that nothing is asked of change nothing
-        ({"built_density": [[1] * 4], "road_distance": [[0] * 4], "water_distance": [[0] * 4], "habitat_quality": [[0] * 4]},
+        ({"built_density": [[1] * 4], "road_distance": [[0] * 4], "water_distance": [[0] * 4], "habitat_quality": [[0] * 4],
+          "night_light_ratio": [[2] * 4]},
          [1, 10, 100, 10]),
     ],
 )  # fmt: skip
@@ -116,13 +120,32 @@ def test_no_data_stays_so_whatever_corrects():
     [
         ({"built_rise": -1.0}, "built_rise"), ({"quality_rise": -0.1}, "quality_rise"), ({"road_factor": 0.0}, "must be positive"),
         ({"water_factor": -2.0}, "water_factor"), ({"road_reach_m": -1.0}, "road_reach_m"), ({"water_factor": N}, "water"),
-        ({"built_rise": 1.0}, "not given"), ({"quality_rise": 1.0}, "not given"), ({"road_factor": 2.0}, "road_distance"),
-        ({"water_factor": 2.0}, "water_distance is not given"), ({"road_factor": np.inf}, "road_factor"),
+        ({"road_factor": np.inf}, "road_factor"),
     ],
 )  # fmt: skip
 def test_corrections_that_make_no_sense(told, message):
     with pytest.raises(ValueError, match=message):
         run(**FLAT, **told)
+
+
+@pytest.mark.parametrize(
+    ("told", "zh", "en", "cure"),
+    [
+        ({"built_rise": 1.0}, "建设用地密度", "built-up land", "land_cover"),
+        ({"quality_rise": 1.0}, "生境质量", "habitat quality", "threat_table"),
+        ({"road_factor": 2.0}, "与道路的距离", "distance to roads", "roads"),
+        ({"water_factor": 2.0}, "河湖渠道", "distance to water", "rivers、canals"),
+        ({"night_correction": True}, "夜间灯光", "light at night", "night_light"),
+    ],
+)
+def test_a_correction_without_its_layer_is_absent_and_names_the_cure(told, zh, en, cure):
+    setting = next(iter(told))
+    with pytest.raises(Absent) as why:
+        run(**FLAT, **told)
+    assert zh in why.value.reason.zh and f"resistance.{setting}" in why.value.reason.zh
+    assert en in why.value.reason.en and f"resistance.{setting}" in why.value.reason.en
+    assert cure in why.value.cure.zh and "take that setting out" in why.value.cure.en
+    assert "、".join(why.value.missing) == cure
 
 
 def test_code_0_is_a_code():

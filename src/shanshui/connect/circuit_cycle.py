@@ -15,6 +15,10 @@ from shanshui.connect.circuit_levels import Level
 from shanshui.connect.circuit_links import EAST, SOUTH, SOUTHEAST, SOUTHWEST
 from shanshui.connect.circuit_strips import in_strips
 
+FIRM = 1e-12
+"""Added to the diagonal of the coarsest level, in shares of its greatest entry: single precision may leave cells among holes
+nothing, or less. It is more than what a factorisation rounds off, and less than any conductance that tells."""
+
 
 class Cycle:
     """The preconditioner: from a right-hand side (y, x), padded, an approximate solution of the same shape."""
@@ -23,7 +27,9 @@ class Cycle:
         self.levels = found
         self.volts = [np.zeros(level.excess.shape, dtype=np.float32) for level in found]
         self.rights = [np.zeros(level.excess.shape, dtype=np.float32) for level in found]
-        self.dense = cho_factor(dense(found[-1]))
+        matrix = dense(found[-1])
+        matrix[np.diag_indices_from(matrix)] += FIRM * np.diag(matrix).max()
+        self.dense = cho_factor(matrix)
 
     def __call__(self) -> NDArray[np.float32]:
         """Of the right-hand side in `rights[0]`; the answer lies in `volts[0]`."""

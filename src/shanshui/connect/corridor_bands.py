@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,11 @@ from shanshui.connect.cost_search import Search
 from shanshui.core.errors import Absent, Say
 from shanshui.core.grid import Grid
 from shanshui.core.method import Lines, Raster, method
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
 
 @method(
@@ -41,24 +48,11 @@ def corridor_bands(
     if not band_cutoff >= 0:
         raise ValueError(f"band_cutoff must not be negative, it is {band_cutoff:g}")
     network = Network(source_label.values, resistance.values, grid.cell)
-    ends = corridors[["from_source", "to_source"]].to_numpy(dtype="int64")
-    lost = sorted(set(ends.ravel().tolist()) - set(network.cells))
-    if lost:
-        raise ValueError(f"no cell with resistance belongs to source {', '.join(map(str, lost))}")
     band = np.full(network.of.cost.size, np.inf, dtype="float64")
     row_of = np.full(network.of.cost.size, -1, dtype="int32")
-    frame = pd.DataFrame({"start": ends[:, 0], "end": ends[:, 1], "cost": corridors["cost"].to_numpy(dtype="f8")})
-    back = Search(network.of)
-    for start, rows in frame.groupby("start"):
-        farthest = (float(rows["cost"].max()) + band_cutoff) * ROUNDING
-        network.search.run(network.cells[int(start)], farthest, network.nearest.reach)
-        for row in rows.itertuples():
-            limit = (row.cost + band_cutoff) * ROUNDING
-            cells = back.run(network.cells[int(row.end)], limit, network.search.reach)
-            over = np.maximum(network.search.reach[cells] + back.reach[cells] - row.cost, 0)
-            over[over <= row.cost * (ROUNDING - 1)] = 0  # the path itself, summed from two ends
-            better = (over <= band_cutoff) & (over < band[cells]) & (network.label[cells] == 0)
-            band[cells[better]], row_of[cells[better]] = over[better], row.Index
+    for row, cells, over in bands(network, corridors, band_cutoff):
+        better = (over < band[cells]) & (network.label[cells] == 0)
+        band[cells[better]], row_of[cells[better]] = over[better], row
     if not (row_of >= 0).any():
         raise Absent(
             Say("生态源地两两相接，其间没有廊道带", "the sources touch: no land lies between them"),
@@ -66,3 +60,25 @@ def corridor_bands(
         )
     inner = network.of.inner(np.where(np.isinf(band), np.nan, band)).astype("float32")
     return grid.raster(inner, "corridor_bands"), grid.raster(network.of.inner(row_of).copy(), "corridor_label")
+
+
+def bands(
+    network: Network, corridors: Lines, cutoff: float
+) -> Iterator[tuple[int, NDArray[np.int32], NDArray[np.float64]]]:
+    """Of each corridor its row, and the cells of its own band (those of sources too) with what each is over its cost."""
+    ends = corridors[["from_source", "to_source"]].to_numpy(dtype="int64")
+    lost = sorted(set(ends.ravel().tolist()) - set(network.cells))
+    if lost:
+        raise ValueError(f"no cell with resistance belongs to source {', '.join(map(str, lost))}")
+    frame = pd.DataFrame({"start": ends[:, 0], "end": ends[:, 1], "cost": corridors["cost"].to_numpy(dtype="f8")})
+    back = Search(network.of)
+    for start, rows in frame.groupby("start"):
+        farthest = (float(rows["cost"].max()) + cutoff) * ROUNDING
+        network.search.run(network.cells[int(start)], farthest, network.nearest.reach)
+        for row in rows.itertuples():
+            limit = (row.cost + cutoff) * ROUNDING
+            cells = back.run(network.cells[int(row.end)], limit, network.search.reach)
+            over = np.maximum(network.search.reach[cells] + back.reach[cells] - row.cost, 0)
+            over[over <= row.cost * (ROUNDING - 1)] = 0  # the path itself, summed from two ends
+            inside = over <= cutoff
+            yield int(row.Index), cells[inside], over[inside]

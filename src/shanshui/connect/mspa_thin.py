@@ -53,8 +53,10 @@ def thin(skin: NDArray[np.uint8], corners: bool) -> None:
     """Take from `skin` all cells that are HERE without being ANCHOR, as far as the topology allows, in rounds.
 
     A round takes, all at once, every cell that may go whichever of the others go with it: it is simple and remains so when
-    any one simple neighbour beside it goes (it is *free*), and no simple neighbour at its corner could leave it the only
-    link between those that stay. No cell comes before another, so a turned or mirrored map gives the turned or mirrored
+    any one simple neighbour beside it goes (it is *free*), or at its corner. When no more go, rounds follow that also take
+    a free cell unless a simple neighbour at its corner could leave it the only link between those that stay; there a cell
+    with loose ones on all four sides is not yet at the rim and does not count as simple, though with four neighbours it
+    may touch ground at a corner. No cell comes before another, so a turned or mirrored map gives the turned or mirrored
     result; lines two cells wide stay so. The outermost cells of `skin` must not be HERE.
     """
     simple, needs = tables(corners)
@@ -63,8 +65,8 @@ def thin(skin: NDArray[np.uint8], corners: bool) -> None:
     count = count_loose(flat)
     listed = np.empty(count, dtype=np.int32)
     gone = np.empty(count, dtype=np.int32)
-    first_list(flat, listed)
-    rounds(flat, steps, simple, needs, listed, gone)
+    for strict in (True, False):
+        rounds(flat, steps, simple, needs, strict, listed, first_list(flat, listed), gone)
 
 
 @njit(cache=True, nogil=True)
@@ -83,16 +85,16 @@ def first_list(skin, listed):
             skin[i] |= LISTED
             listed[n] = i
             n += 1
+    return n
 
 
 @njit(cache=True, nogil=True)
-def rounds(skin, steps, simple, needs, listed, gone):
-    """Rounds until nothing goes; each looks only at cells whose surroundings the last one changed."""
-    near = listed.size
+def rounds(skin, steps, simple, needs, strict, listed, near, gone):
+    """Rounds until nothing goes; the first looks at the cells listed, others only at those whose surroundings the last changed."""
     while True:
         found = near
         for j in range(near):
-            update_simple(skin, listed[j], steps, simple)
+            update_simple(skin, listed[j], steps, simple, strict)
         for j in range(near):
             found = list_around(skin, listed[j], steps, listed, found)
         with_free = found
@@ -104,7 +106,7 @@ def rounds(skin, steps, simple, needs, listed, gone):
         for j in range(found):
             i = listed[j]
             skin[i] &= ALL ^ (LISTED | CHANGED)
-            if skin[i] & FREE and goes(skin, i, steps, simple, needs):
+            if skin[i] & FREE and goes(skin, i, steps, simple, needs, strict):
                 gone[count] = i
                 count += 1
         if count == 0:
@@ -127,8 +129,11 @@ def ring_of(skin, i, steps, bit):
 
 
 @njit(cache=True, nogil=True)
-def update_simple(skin, i, steps, simple):
-    is_simple = simple[ring_of(skin, i, steps, HERE)]
+def update_simple(skin, i, steps, simple, strict):
+    ring = ring_of(skin, i, steps, HERE)
+    is_simple = simple[ring]
+    if is_simple and not strict and ring & BESIDE == BESIDE:
+        is_simple = ring_of(skin, i, steps, ANCHOR) & BESIDE != 0
     if is_simple != ((skin[i] & SIMPLE) != 0):
         skin[i] ^= SIMPLE
         skin[i] |= CHANGED
@@ -146,15 +151,15 @@ def update_free(skin, i, steps, needs):
 
 
 @njit(cache=True, nogil=True)
-def goes(skin, i, steps, simple, needs):
+def goes(skin, i, steps, simple, needs, strict):
     """Whether a free cell may go together with whatever else goes."""
     ring = ring_of(skin, i, steps, HERE)
     needed = needs[ring] & AT_CORNER
     if needed == 0:
         return True
     needed &= ring_of(skin, i, steps, SIMPLE)
-    if needed == 0:
-        return True
+    if needed == 0 or strict:
+        return needed == 0
     staying = ring & ~ring_of(skin, i, steps, FREE)
     may = True
     for k in range(0, 8, 2):

@@ -9,8 +9,17 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from shanshui.core.errors import OutOfRange
+from shanshui.core.errors import Absent, OutOfRange, Say
 from shanshui.core.method import Raster, Table, method
+
+LACKING = {
+    "built_rise": (Say("没有建设用地密度", "the density of built-up land"), ("land_cover",)),
+    "quality_rise": (Say("没有生境质量", "habitat quality"), ("threat_table",)),
+    "road_factor": (Say("没有与道路的距离", "the distance to roads"), ("roads",)),
+    "water_factor": (Say("区域内没有河湖渠道", "the distance to water"), ("rivers", "canals")),
+    "night_correction": (Say("没有夜间灯光", "light at night"), ("night_light",)),
+}
+"""By setting: the layer that it corrects by, and the layers to give for it."""
 
 
 @method(
@@ -30,6 +39,7 @@ def resistance(
     road_distance: Raster | None = None,
     water_distance: Raster | None = None,
     habitat_quality: Raster | None = None,
+    night_light_ratio: Raster | None = None,
     *,
     weight_land: float = 0.7,
     weight_slope: float = 0.3,
@@ -39,12 +49,14 @@ def resistance(
     road_reach_m: float = 0.0,
     water_factor: float = 1.0,
     water_reach_m: float = 0.0,
+    night_correction: bool = False,
 ) -> Raster:
     """Weighted sum of the resistance of the ecosystem and that of the slope, times what corrects it.
 
-        R = max(1, (weight_land · R_land(ecosystem) + weight_slope · R_slope(slope)) · k_built · k_quality · k_road · k_water)
+        R = max(1, (weight_land · R_land(ecosystem) + weight_slope · R_slope(slope)) · k_built · k_quality · k_road · k_water · k_night)
         k_built   = 1 + built_rise · built_density              k_quality = 1 + quality_rise · (1 − habitat_quality)
         k_road    = road_factor where road_distance ≤ road_reach_m, else 1;   k_water likewise
+        k_night   = night_light_ratio where night_correction, else 1
 
     The slope class is the row with the largest `from` that does not exceed the slope. No correction is made unless the plan
     asks for it and says where its figure is from; above 1 a factor is a barrier, below 1 it eases the way.
@@ -53,8 +65,8 @@ def resistance(
     Units    slope °, distances and reaches m; resistances, densities, rises and factors 1 → 1.
     Range    ≥ 1.
     Errors   ValueError for weights that are negative or do not sum to 1, for tables with a repeated key or a value below
-             1 or empty, for ecosystem codes without a row (it names them), for a negative rise or reach, a factor that is
-             not positive, and a correction whose layer is not given; OutOfRange for a slope below the table.
+             1 or empty, for ecosystem codes without a row (it names them), for a negative rise or reach, and a factor that
+             is not positive; OutOfRange for a slope below the table; Absent for a correction whose layer is not given.
     Nodata   no data in ecosystem or slope → NaN (slope has none at the edge of the grid); where a layer that corrects has
              none, it does not correct.
     Golden   tests/golden/test_resistance.py (hand sum)
@@ -64,11 +76,13 @@ def resistance(
     land = of_ecosystem(ecosystem.values, resistance_table)
     steep = of_slope(slope.values, slope_resistance_table)
     base = weight_land * land + weight_slope * steep
+    night = needed(night_light_ratio, "night_correction") if night_correction else None
     factor = (
         rise("built_rise", built_rise, built_density)
         * rise("quality_rise", quality_rise, None if habitat_quality is None else 1 - habitat_quality)
         * near("road", road_factor, road_reach_m, road_distance)
         * near("water", water_factor, water_reach_m, water_distance)
+        * (1.0 if night is None else np.where(np.isnan(night.values), 1.0, night.values.astype("f8")))
     )
     values = np.fmax(base * factor, np.where(np.isnan(base), np.nan, 1)).astype("float32")
     return xr.DataArray(values, dims=("y", "x"), coords={"y": slope["y"], "x": slope["x"]}, name="resistance")
@@ -80,9 +94,7 @@ def rise(setting: str, by: float, share: Raster | None) -> NDArray[np.float64] |
         raise ValueError(f"{setting} must not be negative, it is {by:g}")
     if by == 0:
         return 1.0
-    if share is None:
-        raise ValueError(f"{setting} is {by:g}, but the layer that it is about is not given")
-    return 1 + by * np.nan_to_num(share.values.astype("f8"))
+    return 1 + by * np.nan_to_num(needed(share, setting).values.astype("f8"))
 
 
 def near(what: str, times: float, reach: float, distance: Raster | None) -> NDArray[np.float64] | float:
@@ -91,9 +103,25 @@ def near(what: str, times: float, reach: float, distance: Raster | None) -> NDAr
         raise ValueError(f"{what}_factor must be positive and {what}_reach_m not negative: {times:g}, {reach:g}")
     if times == 1:
         return 1.0
-    if distance is None:
-        raise ValueError(f"{what}_factor is {times:g}, but {what}_distance is not given")
-    return np.where(distance.values <= reach, times, 1.0)
+    return np.where(needed(distance, f"{what}_factor").values <= reach, times, 1.0)
+
+
+def needed(layer: Raster | None, setting: str) -> Raster:
+    """The layer of a correction that the plan asks for; Absent, naming what to give, where there is none."""
+    if layer is not None:
+        return layer
+    (zh, en), leaves = LACKING[setting]
+    raise Absent(
+        Say(
+            f"方案要求的阻力修正 resistance.{setting} 缺少依据：{zh}",
+            f"resistance.{setting} asks for {en}, which is lacking",
+        ),
+        Say(
+            f"提供 {'、'.join(leaves)}，或在方案中去掉该设置",
+            f"give {' or '.join(leaves)}, or take that setting out of the plan",
+        ),
+        leaves,
+    )
 
 
 def of_ecosystem(codes: NDArray[np.int16], table: pd.DataFrame) -> NDArray[np.float64]:

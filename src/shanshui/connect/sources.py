@@ -1,83 +1,79 @@
-"""Ecological sources (生态源地): large patches of natural ecosystems with good habitat."""
+"""Ecological sources (生态源地): the candidates that do most for the connectivity of all."""
 
 from __future__ import annotations
 
-import geopandas as gpd
 import numpy as np
-from scipy import ndimage
+from numpy.typing import NDArray
 
-from shanshui.core.errors import Absent, Say
+from shanshui.connect.graph_connectivity import gaps, iic_importance, pc_importance, probability
 from shanshui.core.grid import Grid
 from shanshui.core.method import Raster, Zones, method
-from shanshui.core.units import convert
 
-NATURAL = (1, 2, 3, 4)
-"""First-level classes that can be a source: 森林, 灌丛, 草地, 湿地 (HJ 1166-2021, Appendix A)."""
+DECIMALS = 9
+"""dPC in % are compared to so many decimals: what is equal by the formula is not ranked by how it was rounded."""
 
 
 @method(
     gives=("sources", "source_label"),
-    source="俞孔坚 1999 生物保护的景观生态安全格局，生态学报 19(1):8-15",
+    source="Saura & Pascual-Hortal 2007, Landscape and Urban Planning 83:91-103 (PC, dPC); "
+    "Pascual-Hortal & Saura 2006, Landscape Ecology 21:959-967 (IIC)",
     scope="global",
     nodata="exclude",
-    assumed=("min_area_km2", "min_quality", "max_count"),
-    bytes_per_cell=80,
+    assumed=("max_count", "dispersal_median_m", "link_distance_m"),
+    bytes_per_cell=16,
 )
 def sources(
-    habitat_quality: Raster,
-    ecosystem: Raster,
-    cell_area: Raster,
+    source_candidates: Zones,
+    source_candidate_label: Raster,
     *,
     grid: Grid,
-    min_area_km2: float = 10.0,
-    min_quality: float = 0.7,
     max_count: int = 20,
+    dispersal_median_m: float = 5000.0,
+    link_distance_m: float = 5000.0,
 ) -> tuple[Zones, Raster]:
-    """The largest connected patches of natural ecosystems whose habitat quality is high.
+    """The max_count candidates whose loss would cost the connectivity of all candidates most.
 
-        fit = ecosystem ∈ {1x 森林, 2x 灌丛, 3x 草地, 4x 湿地}  ∧  habitat_quality ≥ min_quality  ∧  cell_area > 0
-        sources = 8-connected patches of fit with Σ cell_area ≥ min_area_km2, the largest max_count of them
+        d_ij  = straight distance from edge to edge of two candidates
+        p_ij  = exp(ln 0.5 · d_ij / dispersal_median_m);   p*_ij = the greatest product of p along a path from i to j
+        PC    ∝ Σ a_i · a_j · p*_ij                        dPC_k  = 100 · (PC − PC without k) / PC
+        IIC   ∝ Σ a_i · a_j / (1 + nl_ij)                  dIIC_k likewise
+        nl_ij = the fewest links from i to j;  i and j are linked where d_ij ≤ link_distance_m
 
-    Ids run from 1 by area descending, ties by the first cell in row order. `quality` is the mean weighted by cell_area.
+    Ids run from 1 by dPC descending, ties by area, then by the first cell in row order. Both figures are those among all
+    candidates, those that are not kept included. A single candidate is the source, with dPC and dIIC of 100.
 
-    Shapes   rasters (y, x) on the plan grid.
-    Units    cell_area m²; habitat_quality 1 → area_m2 m², quality 1; the label holds the source's id.
-    Range    quality in [min_quality, 1].
-    Errors   Absent where no patch is large and good enough; ValueError for max_count < 1.
-    Nodata   a cell without quality or ecosystem is no source.
+    Shapes   raster (y, x) on the plan grid.
+    Units    area_m2 m², distances m → dpc, diic %; the label holds the source's id.
+    Range    dpc and diic in (0, 100].
+    Errors   ValueError for max_count < 1, a median that is not positive and finite, or a negative link_distance_m.
+    Nodata   a cell of no candidate is no source.
     Golden   tests/golden/test_sources.py (hand sum)
     """
     if max_count < 1:
         raise ValueError(f"max_count must be at least 1, not {max_count}")
-    area = cell_area.values
-    quality = habitat_quality.values
-    fit = np.isin(ecosystem.values // 10, NATURAL) & (quality >= min_quality) & (area > 0)
-    patches, _ = ndimage.label(fit, structure=np.ones((3, 3)))
-    areas = np.bincount(patches.ravel(), weights=area.ravel())
-    areas[0] = -np.inf  # what lies outside every patch
-    by_area = np.argsort(-areas, kind="stable")  # patches are numbered by their first cell: the order of ties
-    large = [int(p) for p in by_area if areas[p] >= convert(min_area_km2, "km2", "m2")]
-    if not large:
-        raise Absent(
-            Say(
-                f"没有面积达到{min_area_km2:g}平方公里、生境质量达到{min_quality:g}的自然生态系统斑块",
-                f"no natural patch of at least {min_area_km2:g} km² has a habitat quality of {min_quality:g} or more",
-            ),
-            Say("调低源地的最小面积或生境质量门槛", "lower min_area_km2 or min_quality of `sources`"),
-        )
-    kept = large[:max_count]
-    ids = np.full(areas.size, -1, dtype="int32")
-    ids[kept] = np.arange(len(kept)) + 1
-    label = ids[patches]
-    inside = label > 0
-    weight = np.bincount(label[inside], weights=area[inside] * quality[inside].astype("f8"))
-    found = gpd.GeoDataFrame(
-        {
-            "id": np.arange(len(kept)) + 1,
-            "area_m2": areas[kept],
-            "quality": weight[1:] / areas[kept],
-        },
-        geometry=grid.outlines(np.where(inside, label - 1, -1), len(kept)),
-        crs=grid.crs,
-    )
+    if not link_distance_m >= 0:
+        raise ValueError(f"link_distance_m must not be negative, it is {link_distance_m:g}")
+    areas = source_candidates["area_m2"].to_numpy(dtype="f8")
+    distance = gaps(np.asarray(source_candidates.geometry.array, dtype=object))
+    dpc = pc_importance(areas, probability(distance, dispersal_median_m)).d
+    diic = iic_importance(areas, linked(distance, link_distance_m)).d
+    kept = ranked(dpc, areas)[:max_count]
+    given = source_candidates["id"].to_numpy()
+    ids = np.full(int(given.max()) + 2, -1, dtype="int32")  # −1, no candidate, takes the last
+    ids[given[kept]] = np.arange(kept.size) + 1
+    label = ids[source_candidate_label.values]
+    found = source_candidates.iloc[kept].reset_index(drop=True)
+    found = found.assign(id=np.arange(kept.size) + 1, dpc=dpc[kept], diic=diic[kept])
     return found, grid.raster(label, "source_label")
+
+
+def linked(distance: NDArray[np.float64], reach: float) -> NDArray[np.float64]:
+    """Direct links: 1 within reach, ∞ beyond, 0 of each with itself."""
+    links = np.where(distance <= reach, 1.0, np.inf)
+    np.fill_diagonal(links, 0)
+    return links
+
+
+def ranked(dpc: NDArray[np.float64], areas: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Rows by dPC descending; equal ones by area descending, then as they come."""
+    return np.lexsort((-areas, -np.round(dpc, DECIMALS)))
