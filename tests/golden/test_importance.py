@@ -30,12 +30,21 @@ def test_by_hand():
 
 
 def test_a_limit_that_is_met_exactly_ends_the_grade():
-    """Eight cells of one: the fifth, after exactly half, is no longer extreme."""
+    """4 + 4 of 16 come before the 3, which is exactly half; 3 + 2 more are 13 of 16, 0.8125, before the 1s."""
+    each, _ = run([1] * 7, sand_fixation=[3, 1, 4, 1, 2, 4, 1])
+    assert each.values.tolist() == [[[2, 3, 1, 3, 2, 1, 3]]]
+    each, _ = run([1] * 3, sand_fixation=[5, 3, 2])
+    assert each.values.tolist() == [[[1, 2, 3]]]  # 0, exactly 0.5 and exactly 0.8
+
+
+def test_equal_cells_are_not_parted():
+    """Eight cells of one: nothing is higher, so all are extreme. Of 2 and five 1s (7 in all) the 1s come after 2/7."""
     each, _ = run([1] * 8, sand_fixation=[1] * 8)
-    # shares before them in eighths: 0 … 0.375 below 0.5; 0.5, 0.625, 0.75 below 0.8; 0.875 not. Ties stand in the order of their place.
-    assert each.values.tolist() == [[[1, 1, 1, 1, 2, 2, 2, 3]]]
-    each, _ = run([1] * 5, sand_fixation=[1] * 5)
-    assert each.values.tolist() == [[[1, 1, 1, 2, 3]]]  # 0, 0.2, 0.4, 0.6 and exactly 0.8
+    assert each.values.tolist() == [[[1] * 8]]
+    each, _ = run([1] * 6, sand_fixation=[1, 1, 2, 1, 1, 1])
+    assert each.values.tolist() == [[[1] * 6]]
+    each, _ = run([6, 1, 1, 1], sand_fixation=[2, 1, 1, 1])
+    assert each.values.tolist() == [[[1, 3, 3, 3]]]  # 12 of 15 before the 1s: exactly 0.8
 
 
 def test_value_weighs_by_area_but_ranks_by_itself():

@@ -40,13 +40,13 @@ def importance(
 ) -> tuple[Raster, Raster]:
     """Grade of each service by how much of its total the better cells hold, and the highest grade of all services.
 
-        order cells by value, highest first, ties by their place row by row; V = value · area
-        share before a cell = Σ V of those before it / Σ V
+        V = value · area;  share before a value = Σ V of cells with a higher value / Σ V
         share < extreme_share → 1 极重要;  < important_share → 2 重要;  else 3 一般
         importance = min over services                                        (1 is the highest)
 
-    so the cell at which the sum passes a limit still belongs to the better grade. Values of zero or less are 3 and add
-    nothing to the sum. Sanity: nationally 极重要 is about a sixth of the land and holds half of the service.
+    so the value at which the sum passes a limit still belongs to the better grade, with all cells that have it: equal cells
+    are never parted. Values of zero or less are 3 and add nothing to the sum.
+    Sanity: nationally 极重要 is about a sixth of the land and holds half of the service.
 
     Shapes   (y, x) → service_importance (service, y, x), importance (y, x), int16.
     Units    code.
@@ -96,14 +96,13 @@ def _grades(
     cells = np.flatnonzero((known & (values > 0)).ravel())
     if not cells.size:
         return None
-    value = values.ravel()[cells].astype("f8")
-    order = cells[np.argsort(-value, kind="stable")]
-    amount = values.ravel()[order].astype("f8") * area.ravel()[order]
+    value, place = np.unique(-values.ravel()[cells].astype("f8"), return_inverse=True)
+    amount = -value * np.bincount(place, weights=area.ravel()[cells])
     total = np.cumsum(amount)
-    before = (total - amount) / total[-1]
+    before = ((total - amount) / total[-1])[place]
     flat = out.reshape(-1)
-    flat[order[before < important]] = IMPORTANT
-    flat[order[before < extreme]] = EXTREME
+    flat[cells[before < important]] = IMPORTANT
+    flat[cells[before < extreme]] = EXTREME
     return out
 
 
