@@ -131,10 +131,29 @@ def test_land_now_built_over_is_no_restoration_problem():
         found([[4, 4]], [[1, 1]], [[61, 62]], [[3, 3]])
 
 
+@pytest.mark.parametrize("built", [61, 62, 63])
+def test_every_kind_of_building_is_left_out(built):
+    frame = found([[4, 4, 4]], [[1, 1, 1]], [[51, built, 51]], [[3, 3, 3]])[0]
+    assert frame["area_m2"].tolist() == [1e6, 1e6]
+
+
+def test_the_default_area_is_a_hundred_hectares():
+    """Cells of 1 ha in a row: 100 of them are a problem, 99 beside them are not."""
+    row = [3] * 100 + [1] + [3] * 99
+    frame = found([row], [[3 if v == 3 else 0 for v in row]], [[31] * 200], area=1e4, cell=100.0)[0]
+    assert frame["area_m2"].tolist() == [1e6]
+
+
 def test_a_cause_that_holds_for_a_part_says_so():
     _, _, cards = found([[4, 4, 4]], [[1, 1, 1]], [[82, 82, 51]], [[2, 2, 2]])
     assert cards["cause"].tolist() == ["部分人为（转为农田）"]
     assert cards["trigger"][0].endswith("现状=其他、农田")  # by area
+
+
+def test_land_outside_a_problem_is_no_part_of_what_it_became():
+    _, _, cards = found([[4, 1, 1]], [[1, 0, 0]], [[51, 82, 31]], [[2, 0, 0]])
+    assert cards["trigger"].tolist() == ["退化程度=严重退化；依据=地类转换；现状=农田"]
+    assert cards["cause"].tolist() == ["人为（转为农田）"]
 
 
 def test_every_class_has_its_name_and_unknown_ground_has_none():

@@ -84,3 +84,44 @@ def test_thresholds_of_the_design() -> None:
         ["human", "built_distance", "<=", 1000], ["human", "road_distance", "<=", 1000],
         ["human", "mine_distance", "<=", 1000], ["human", "grazing_pressure", ">=", 1.1], ["human", "population", ">=", 100],
     ]  # fmt: skip
+
+
+GRADED = {
+    "E04": ("desertification", None, "ecological"),
+    "E05": ("rocky_desertification", None, "ecological"),
+    "E06": ("salinisation", "3;7", "ecological"),
+    "E07": ("grassland_degradation", "3", "ecological"),
+    "E08": ("forest_degradation", "1", "ecological"),
+    "E09": ("shrub_degradation", "2", "ecological"),
+    "E10": ("wetland_loss", None, "ecological"),
+    "U09": ("urban_degradation", "6", "urban"),
+}
+
+
+@pytest.mark.parametrize("problem", GRADED)
+def test_degrees_of_degradation_are_the_grades_of_hj_1174(problem: str) -> None:
+    """无 0, 轻度 1, 中度 2; 重度 3 and 极重度 4 are both 严重; each on its own ecosystems."""
+    layer, ecosystems, stratum = GRADED[problem]
+    row = TYPES.set_index("problem").loc[problem]
+    assert row[["layer", "stratum", "op", "light", "medium", "severe"]].tolist() == [layer, stratum, ">=", 1, 2, 3]
+    assert (None if pd.isna(row["ecosystems"]) else str(row["ecosystems"])) == ecosystems
+    assert pd.isna(row["space"])
+
+
+def test_every_trend_is_of_plant_cover_and_its_fall_is_worse() -> None:
+    told = TYPES.dropna(subset=["trend"]).set_index("problem")
+    assert sorted(told.index) == sorted(
+        ["E01", "E02", "E22", "E23", "E24", "E25", "E04", "E05", "E06", "E07", "E08", "E09", "U09"]
+    )
+    assert set(told["trend"]) == {"fvc_trend_class"}
+    assert set(told["worse"]) == {"down"}
+
+
+def test_restrictions_that_no_other_test_holds() -> None:
+    """Red-line mines of other land lie in ecological space; overgrazing is of grassland, fuel of woods and shrub."""
+    types = TYPES.set_index("problem")
+    assert types.loc[["E21"], "space"].tolist() == [1]
+    restricted = {"E01", "E02", "E20", "E24", "E25", "T20", "A20", "U20"}
+    assert types.loc[sorted(restricted), ["ecosystems", "space"]].isna().to_numpy().all()
+    strata = {"E01": "ecological", "E22": "ecological", "T20": "territory", "A20": "agricultural", "U20": "urban"}
+    assert types.loc[list(strata), "stratum"].to_dict() == strata

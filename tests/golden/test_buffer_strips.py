@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -82,8 +84,9 @@ def test_how_far_banks_are_looked_for():
     rows = [[51] * 4, [42] * 4, [43] * 4, [43] * 4, [43] * 4]
     assert banks(rows)[1]["bank_m"].iloc[-1] == 400
     assert banks(rows, bank_reach_m=150.0)[1]["bank_m"].iloc[-1] == 400
-    with pytest.raises(Absent, match="no bank"):
-        banks(rows, bank_reach_m=149.0)
+    for short in (149.0, 149.9995):
+        with pytest.raises(Absent, match="no bank"):
+            banks(rows, bank_reach_m=short)
     assert banks([[30] * 4] * 5, bank_reach_m=0.0)[1]["bank_m"].iloc[-1] == 800
 
 
@@ -149,8 +152,54 @@ def test_water_to_the_edge_has_no_bank(line):
 
 
 def test_a_ring_within_one_stretch_runs_in_no_direction():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # nothing is divided by its length of 0
+        with pytest.raises(Absent, match="no bank"):
+            banks([[51] * 4] * 5, river((50, 250), (60, 250), (60, 260), (50, 250)))
+
+
+def test_the_default_step():
+    """210 m from x 95 make three stretches of 70 m with their middles at 130, 200 and 270: two in the column of the field."""
+    rows = [[30] * 4, [30, 30, 51, 30], [43] * 4, [30] * 4, [30] * 4]
+    assert banks(rows, river((95, 255), (305, 255)))[1]["farmed_m"].iloc[-1] == pytest.approx(140)
+
+
+def test_a_stretch_is_looked_at_from_its_middle():
+    """From x 46 to 146: its middle, 96, lies in the first column; from 54 to 154, 104 lies in the second."""
+    rows = [[51] * 4, [51] * 4, [43] * 4, [30] * 4, [30] * 4]
+    assert banks(rows, river((46, 255), (146, 255)))[0].values[1].tolist() == [1, 0, 0, 0]
+    assert banks(rows, river((54, 255), (154, 255)))[0].values[1].tolist() == [0, 1, 0, 0]
+
+
+def test_ground_outside_the_region_is_no_field():
+    """The strip of 96 m ends in row 0, which is farmland outside the region."""
+    area = np.ones((5, 4))
+    area[0] = 0
+    rows = [[51] * 4, [30] * 4, [43] * 4, [30] * 4, [30] * 4]
+    assert banks(rows, area=area, buffer_m=96.0)[1]["absent_m"].iloc[-1] == 0
+
+
+def test_counties_north_and_south():
+    """The river between them: the northern banks (fields) to a, the southern ones to b."""
+    rows = [[51] * 4, [51] * 4, [43] * 4, [30] * 4, [30] * 4]
+    table = banks(rows, units=counties((0, 250, 400, 500), (0, 0, 400, 250)))[1]
+    assert table["bank_m"].tolist() == [400.0, 400.0, 800.0] and table["farmed_m"].tolist() == [400.0, 0.0, 400.0]
+
+
+@pytest.mark.parametrize(("line", "far"), [
+    ([(0, 470), (400, 470)], (slice(-1, None), slice(None))),  # along the northern edge: the last row is not beyond it
+    ([(30, 0), (30, 500)], (slice(None), slice(-1, None))),  # along the western one: nor is the last column
+])  # fmt: skip
+def test_beyond_the_edge_is_not_the_other_side(line, far):
+    codes = np.full((5, 4), 43)
+    codes[far] = 51
     with pytest.raises(Absent, match="no bank"):
-        banks([[51] * 4] * 5, river((50, 250), (60, 250), (60, 260), (50, 250)))
+        banks(codes, river(*line), bank_reach_m=100.0)
+
+
+def test_a_river_shorter_than_a_metre():
+    table = banks(WIDE, river((50, 255), (50.8, 255)))[1]
+    assert table["bank_m"].iloc[-1] == pytest.approx(1.6) and table["farmed_m"].iloc[-1] == pytest.approx(0.8)
 
 
 def test_short_lengths_are_lengths():

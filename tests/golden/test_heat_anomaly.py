@@ -58,6 +58,17 @@ def test_the_height():
     assert anomaly(SPACE, ECOSYSTEM, T, level)[0] == 40 - (26 + 24) / 2
 
 
+def test_default_reach_and_height():
+    """Cells of 500 m: 11 of them are 5.5 km, out of reach; 10 are 5 km. 100 m higher counts, 105 m does not."""
+    grid = Grid("EPSG:4545", 0.0, 500.0, 500.0, (1, 12))
+    space, codes = [3] + [2] * 11, [61] + [72] * 9 + [51, 51]
+    warm = [9.0] + [0.0] * 9 + [5.0, 1.0]
+    assert anomaly(space, codes, warm, grid=grid)[0] == 4.0
+    assert anomaly(space, codes, warm, grid=grid, heat_ring_m=5500.0)[0] == 6.0
+    near, level = [61, 51, 51] + [72] * 5, [0.0, 100.0, 105.0] + [0.0] * 5
+    assert anomaly([3] + [2] * 7, near, [9.0, 5.0, 1.0] + [0.0] * 5, level)[0] == 4.0
+
+
 def test_what_is_green():
     """Forest, shrub, grass, field; no marsh, town, desert, bare land."""
     for code, green in ((11, 1), (21, 1), (32, 1), (52, 1), (41, 0), (62, 0), (72, 0), (82, 0)):

@@ -111,6 +111,8 @@ def test_a_cell_of_two_counties():
 def test_what_it_refuses():
     with pytest.raises(Absent, match="2020"):
         short(water=WATER[WATER["year"] == 2015])
+    with pytest.raises(Absent, match="no cropland"):
+        short(ECOSYSTEM.copy(data=np.array([[52, 31, 61, -1]], dtype="i2")))  # an orchard is none
     for wrong in ({"season_from": 0}, {"season_to": 13}, {"season_from": 7, "season_to": 6}):
         with pytest.raises(ValueError, match="season"):
             short(**wrong)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -52,6 +54,20 @@ def test_adjusted_counties_weigh_by_their_factor() -> None:
     assert found.area_m2.sum() == 1000
     found = problem_area_shares(DEGREE, AREA, CELLS, adjustment[adjustment["code"] != "B"], grid=GRID)
     assert found.area_m2.tolist() == [200.0, 100.0, 300.0, 400.0]  # a county that was not adjusted weighs 1
+
+
+def test_a_cell_that_no_county_has_a_part_of_has_no_row() -> None:
+    none = CELLS.assign(share=[1, 0, 0, 1, 1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # nothing is divided by 0
+        found = problem_area_shares(DEGREE, AREA, none, grid=GRID)
+    assert found[["problem", "area_m2"]].to_numpy().tolist() == [["E01", 100.0], ["E01", 300.0], ["T01", 400.0]]
+
+
+def test_only_what_lies_in_the_region_however_little() -> None:
+    area = AREA.copy(data=np.array([[0.1, 0.2], [0.0, 0.4]]))  # cell 2 lies outside
+    found = problem_area_shares(DEGREE, area, CELLS, grid=GRID)
+    assert found["area_m2"].tolist() == pytest.approx([0.15, 0.15, 0.4])
 
 
 def test_nothing_found() -> None:

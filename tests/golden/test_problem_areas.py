@@ -62,6 +62,16 @@ def test_where_a_cell_is_large_enough_every_patch_stands_alone() -> None:
     assert problem_areas(single, AREA, grid=GRID, min_patch_ha=1.01).parts.tolist() == [2]
 
 
+def test_slivers_at_the_border_of_the_region_stand_alone_too() -> None:
+    """A cell is 1 ha, so no patch is collected, though 0.05 m² and 0.04 m² of their cells lie in the region."""
+    single = GRID.raster(np.zeros((1, 4, 5), "i1"), "problem_degree", problem=np.array(["E01"]))
+    single.values[0, 0, 0] = single.values[0, 3, 3] = 4
+    area = AREA.copy(data=np.zeros((4, 5)))
+    area.values[0, 0], area.values[3, 3] = 0.04, 0.05
+    found = problem_areas(single, area, grid=GRID, min_patch_ha=1.0)
+    assert found.area_m2.tolist() == [0.05, 0.04] and found.parts.tolist() == [1, 1]
+
+
 def test_patches_of_one_area_lie_by_their_first_cell() -> None:
     degree = GRID.raster(np.zeros((1, 4, 5), "i1"), "problem_degree", problem=np.array(["E01"]))
     degree.values[0, 3, 0] = degree.values[0, 0, 2] = 2

@@ -34,6 +34,13 @@ def test_shares_and_areas():
     assert found["area_m2"].tolist() == [125.0, 125.0, 250.0]
 
 
+def test_less_than_a_square_metre_counts():
+    """A hundredth of a square metre and more of each cell: the same means, areas to scale."""
+    found = space_state(CELLS, AREA * 1e-4, farmland_slope=raster(2, 6, 1, np.nan))
+    assert found["value"].tolist() == pytest.approx([2.8, 4.0, 3.4])
+    assert found["area_m2"].tolist() == pytest.approx([0.0125, 0.0125, 0.025])
+
+
 def test_sealed_ground_counts_in_towns():
     """Urban space in cells 0 and 3: 80 and 40."""
     space = GRID.raster(np.array([[3, 2, 1, 3]], dtype="i2"), "space")

@@ -67,3 +67,14 @@ def test_a_hundred_hectares_by_default() -> None:
     area = grid.raster(np.array([[1e6, 1e6, 0.99e6]]), "cell_area")
     _, degree = urban_degradation(fvc, grid.raster(np.array([[61, 31, 61]], "i2"), "e"), area, LIMITS, base_year=2020)
     assert degree.values[0].tolist() == [0, -1, -1]
+
+
+def test_quarters_that_touch_at_a_corner_are_one_town() -> None:
+    """1 ha at 0.1 and 1 ha at 0.3 touch at a corner only: one town of 2 ha with 20 %."""
+    share, degree = run([[0.1, 0.9], [0.9, 0.3]], [[61, 31], [31, 61]])
+    assert share[0][0] == share[1][1] == 20 and [degree[0][0], degree[1][1]] == [2, 2]
+
+
+def test_less_than_a_square_metre_counts() -> None:
+    """Half a square metre at 0.2 and a quarter at 0.5: (0.1 + 0.125) / 0.75 = 30 %."""
+    assert run([0.2, 0.5], [61, 61], [0.5, 0.25], least_town_ha=0.0)[0] == [[30, 30]]

@@ -21,7 +21,7 @@ HALF = {
     "T03": ("natural_cut", {9.9: NONE, 10: LIGHT, 29.9: LIGHT, 30: MEDIUM, 49.9: MEDIUM, 50: SEVERE}, 34),
     "T04": ("fragmentation_change", {4.9: NONE, 5: LIGHT, 14.9: LIGHT, 15: MEDIUM, 29.9: MEDIUM, 30: SEVERE}, 34),
     "W01": ("water_overuse", {0.89: NONE, 0.9: LIGHT, 0.99: LIGHT, 1: MEDIUM, 1.19: MEDIUM, 1.2: SEVERE}, 51),
-    "W02": ("groundwater_overdraft", {0.0: NONE, 0.01: LIGHT, 0.29: LIGHT, 0.3: SEVERE}, 51),
+    "W02": ("groundwater_overdraft", {0.0: NONE, 0.0099: NONE, 0.01: LIGHT, 0.29: LIGHT, 0.3: SEVERE}, 51),
     "W03": ("groundwater_decline", {0.09: NONE, 0.1: LIGHT, 0.49: LIGHT, 0.5: MEDIUM, 0.99: MEDIUM, 1: SEVERE}, 34),
     "W04": ("flow_percent", {40.1: NONE, 40: LIGHT, 30.1: LIGHT, 30: MEDIUM, 10.1: MEDIUM, 10: SEVERE}, 43),
     "W05": ("shore_damage", {0: NONE, 1: LIGHT, 2: MEDIUM, 3: SEVERE}, 51),

@@ -92,6 +92,33 @@ def test_small_wetlands_are_not_judged() -> None:
     assert degree.values[0].tolist() == [0] * 8 + [-1] * 8
 
 
+def test_the_default_size_is_reached_at_eight_hectares() -> None:
+    """Two wetlands, of 8 ha and of 7.9 ha: each lost half, and only the first is judged."""
+    series = [[41] * 8 + [31] + [41] * 8], [[41] * 4 + [31] * 5 + [41] * 4 + [31] * 4]
+    area = [[1e4] * 9 + [1e4] * 7 + [0.9e4]]
+    grid = Grid("EPSG:4509", 0, 0, 100.0, (1, 17))
+    layers = grid.raster(np.array(series, "i2"), "s", year=[2000, 2020]), grid.raster(np.array(area), "cell_area")
+    _, degree = wetland_loss(*layers, LIMITS, reference_year=2000, base_year=2020, grid=grid)
+    assert degree.values[0].tolist() == [3] * 8 + [-1] * 9
+
+
+def test_marshes_that_touch_at_a_corner_are_one_wetland() -> None:
+    """2 ha that touch at a corner and nowhere else, of which one hectare is left: 50 %, degree 3; each alone is too small."""
+    rate, degree = run([[41, 31], [31, 41]], [[41, 31], [31, 31]], least_area_ha=2.0)
+    assert rate[0][0] == rate[1][1] == 50 and [degree[0][0], degree[1][1]] == [3, 3]
+
+
+@pytest.mark.parametrize("built", [61, 62, 63])
+def test_every_kind_of_building_takes_the_cell_out(built: int) -> None:
+    assert run([[41, 41]], [[41, built]])[1] == [[3, -1]]
+
+
+def test_less_than_a_square_metre_counts() -> None:
+    """0.75 m² of marsh, of which 0.25 m² was lost: 33.333 %."""
+    rate, degree = run([[41, 41]], [[41, 31]], [[0.5, 0.25]], least_area_ha=0.0)
+    assert rate == [[pytest.approx(33.333, abs=1e-3)] * 2] and degree == [[3, 3]]
+
+
 def test_trophic_state_of_lakes() -> None:
     lakes = gpd.GeoDataFrame({"name": ["甲湖", "乙湖", None]}, geometry=[box(0, -100, 300, 0), box(300, -100, 500, 0), box(0, -100, 500, 0)],
                              crs="EPSG:4509")  # fmt: skip

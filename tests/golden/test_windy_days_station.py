@@ -74,6 +74,22 @@ def test_gaps_are_filled_in_proportion_and_a_poor_season_is_left_out():
         spread(blank.drop(columns="wind_speed"))
 
 
+def test_half_of_a_season_is_enough_where_half_is_asked_for():
+    # 91 of the 182 days from December 2020: 13 windy of 91 → 26; 90 of 182 are too few
+    half = station("A", 0, 13, first="2020-12-01", days=91)
+    assert spread(half, complete_share=0.5)[0] == pytest.approx(26)
+    with pytest.raises(Absent):
+        spread(half.iloc[:90], complete_share=0.5)
+
+
+def test_a_station_within_a_metre_of_the_centre_gives_its_own_value():
+    # power ½: the other station, 2000 m off, weighs 2000^−½; at 0.95 m the cell has the 40 days, at 1.05 m their mean
+    far = 2000**-0.5
+    for away, expected in ((0.95, 40), (1.05, (40 * 1.05**-0.5 + 10 * far) / (1.05**-0.5 + far))):
+        found = spread(station("A", away / 1000, 40), station("B", 2, 10), distance_power=0.5)[0]
+        assert found == pytest.approx(expected, rel=1e-6)
+
+
 def test_a_block_gives_the_same_bits():
     tables = pd.concat([station("A", 0, 40), station("B", 3, 11)], ignore_index=True)
     g = Grid("EPSG:32646", 500_000.0, 4_800_000.0, 1000.0, (3, 5))

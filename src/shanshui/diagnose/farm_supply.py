@@ -52,7 +52,7 @@ def irrigation_shortfall(
     Shapes   (month, y, x) and tables → (y, x) float32.
     Units    mm; volumes in 万 m³.
     Range    0–100 %.
-    Errors   Absent where no county has an account of agriculture in the base year; ValueError for months out of order or
+    Errors   Absent without cropland, and where no county has an account of agriculture in the base year; ValueError for months out of order or
              an efficiency that is not in (0, 1].
     Nodata   NaN where the cell is no cropland, where a month of the season has no data, and in counties without an account.
     Golden   tests/golden/test_irrigation_shortfall.py (hand sum).
@@ -61,6 +61,11 @@ def irrigation_shortfall(
         raise ValueError(f"the season must run from a month to a later one, not {season_from} to {season_to}")
     if not 0 < irrigation_efficiency <= 1:
         raise ValueError(f"irrigation_efficiency must lie in (0, 1], not {irrigation_efficiency}")
+    if not (ecosystem.values == CROPLAND).any():
+        raise Absent(
+            Say("区域内没有耕地", "there is no cropland in the region"),
+            Say("没有耕地的区域不必评价", "a region without cropland needs no such assessment"),
+        )
     months = potential_evapotranspiration_months["month"].values
     taken = [i for i, month in enumerate(months) if season_from <= month <= season_to]
     rain = precipitation_months.sel(month=months[taken]).values.astype("f8")
@@ -77,7 +82,7 @@ def irrigation_shortfall(
     depth = _depths(county_cells, np.where(farmland, cell_area.values, 0).ravel(), volume) * irrigation_efficiency
     supply = 1000 * depth.reshape(ecosystem.shape)  # m → mm
     met = np.divide(supply, need, out=np.ones(need.shape), where=need > 0)
-    short = 100 * np.maximum(1 - met, 0) + 0 * supply  # a county without an account stays without a value
+    short = np.where(np.isnan(supply), np.nan, 100 * np.maximum(1 - met, 0))  # a county may have no account
     return _like(ecosystem, np.where(ecosystem.values == CROPLAND, short, np.nan), "irrigation_shortfall")
 
 
