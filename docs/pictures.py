@@ -20,6 +20,16 @@ ROWS = 6
 STACKED = ("year",)
 """Dimensions of which one step can be shown alone."""
 
+GROUND = {
+    "sources": ("resistance",), "source_candidates": ("resistance",), "corridors": ("resistance", "sources"),
+    "corridor_current": ("sources", "corridors"), "barrier_improvement": ("sources", "corridors"),
+    "barrier_radius": ("sources", "corridors"), "corridor_bands": ("sources",), "cost_distance": ("sources",),
+    "circuit_current": ("sources",), "circuit_current_max": ("sources",),
+    "pinch_points": ("corridor_current", "sources", "corridors"), "barriers": ("resistance", "sources", "corridors"),
+    "stepping_stones": ("resistance", "sources", "corridors"), "breakpoints": ("sources", "corridors", "roads", "canals"),
+}  # fmt: skip
+"""What a layer of the network is shown upon, where it says little alone."""
+
 
 class Pictures:
     """Draws the layers of one plan into a folder."""
@@ -49,7 +59,11 @@ class Pictures:
 
     def _draw(self, layer: Layer) -> None:
         wanted = SimpleNamespace(
-            id=layer.name, title=layer.zh, layers=(layer.name,), optional_layers=(), drawing="layers"
+            id=layer.name,
+            title=layer.zh,
+            layers=(layer.name,),
+            optional_layers=GROUND.get(layer.name, ()),
+            drawing="layers",
         )
         with fonts.drawing():
             sheet = atlas.draw(wanted, self.facts, self.reader, self.plan.file, self.region)

@@ -22,7 +22,7 @@ from shanshui.deliver.results import Watched
 CRS = "EPSG:4544"  # 2000国家大地坐标系, 3° Gauss–Krüger, central meridian 105°E
 GRID = Grid(CRS, 500_000.0, 3_600_000.0, 1000.0, (10, 12))
 MAPS = (
-    ("01", "行政区划与地形图"), ("02", "生态系统分布图"), ("03", "生态系统退化程度图"), ("04", "生态网络图"),
+    ("01", "行政区划与地形图"), ("02", "生态系统分布图"), ("03", "生态系统退化程度图"), ("04", "生态网络格局图"),
     ("05", "国土空间生态修复布局图"), ("06", "生态修复重点工程布局图"),
 )  # fmt: skip
 
@@ -123,10 +123,12 @@ FIGURES = (
     ("source.count", 2.0, "item", "2", False), ("source.area", 10.0, "km2", "10", False),
     ("source.1.area", 6.0, "km2", "6", False), ("source.2.area", 4.0, "km2", "4", False),
     ("corridor.count", 1.0, "line", "1", False), ("corridor.length", 9.0, "km", "9", False),
+    ("risk_overlap.0.area", 40.0, "km2", "40", False), ("risk_overlap.1.area", 16.0, "km2", "16", False),
+    ("risk_overlap.2.area", 24.0, "km2", "24", False), ("risk_overlap.3.area", 0.0, "km2", "0", False),
 )  # fmt: skip
 FROM = {
     "degradation": "degradation", "key_area": "key_areas", "project": "projects", "cost": "projects", "corridor": "corridors",
-    "source": "sources", "zone": "zones", "ecosystem": "ecosystem", "area": "cell_area",
+    "source": "sources", "zone": "zones", "ecosystem": "ecosystem", "area": "cell_area", "risk_overlap": "risk_overlap",
 }  # fmt: skip
 
 

@@ -10,8 +10,10 @@ import tomllib
 from importlib import resources
 from types import SimpleNamespace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely.geometry import LineString
 
 from shanshui.base.plan_file import PlanFile, Superior
 from shanshui.core.errors import Absence, Say
@@ -84,7 +86,9 @@ def _tables():
             {"id": ["a", "b", "c"], "problem": ["P3", "P3", "P2"], "cause": [None, None, "城镇扩展占用草地"]}
         ),
         "sources": pd.DataFrame({"id": [1, 2], "area_m2": [2.5e6, 2e6]}),
-        "corridors": pd.DataFrame({"id": ["l1"], "length_m": [2504.0]}),
+        "corridors": gpd.GeoDataFrame({"id": ["l1"], "from_source": [1], "to_source": [2], "length_m": [2504.0],
+                                       "cost": [5008.0], "mean_resistance": [2.0]},
+                                      geometry=[LineString([(500, 2500), (2500, 1500)])], crs=GRID.crs),
         "zones": pd.DataFrame({"id": ["z1", "z2"], "name": ["北部高原草地生态修复区", "南部河谷农业生态修复区"],
                                "adopted": [False, False]}),
         "key_areas": pd.DataFrame({"id": ["k1"], "name": ["理县高原草地生态修复重点区域"], "priority": [0.8], "zone": ["z1"],

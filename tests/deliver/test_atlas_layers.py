@@ -21,7 +21,7 @@ from shanshui.deliver.map_sheet import Region
 
 GRID = atlas_place.GRID
 NOTHING = "0"
-FOUND_NONE = {"problem_overlap", "shore_damage", "wetland_cutoff", "drinking_zone_problem"}
+FOUND_NONE = {"mspa", "problem_overlap", "risk_overlap", "shore_damage", "wetland_cutoff", "drinking_zone_problem"}
 """Codes whose 0 was judged and found free: it is drawn, or the land would look as if nobody had judged it."""
 """The code that is left transparent."""
 
@@ -34,6 +34,7 @@ def drawn(layers, optional=(), add=None):
     with fonts.drawing():
         sheet = atlas.draw(entry, facts, reader, plan, Region.of(reader))
         texts = [text.get_text() for text in sheet.ink.figure.texts]
+        sheet.pictures = [np.array(image.get_array()) for image in sheet.axes.images]
         sheet.ink.figure.clear()
     return texts, sheet
 
@@ -68,6 +69,27 @@ def test_codes_carry_their_areas():
     rows = {row.text: row.fact for row in sheet.legend if row.kind == "fill"}
     assert rows["森林"] == "ecosystem.1.area" and rows["灌丛"] is None
     assert sheet.year == 2020
+
+
+def test_counts_are_hatched_over_the_ground():
+    rows, columns = np.indices(GRID.shape)
+    overlap = GRID.raster(np.where(columns > 6, 2, np.where(columns > 4, 1, 0)).astype("i2"), "risk_overlap")
+    _, sheet = drawn(["ecosystem", "risk_overlap"], add={"risk_overlap": overlap})
+    rows = {row.text: row for row in sheet.legend if row.kind == "fill"}
+    assert rows["1项风险"].fact == "risk_overlap.1.area" and rows["1项风险"].style["hatch"] == "////"
+    assert rows["2项风险"].fact == "risk_overlap.2.area" and rows["2项风险"].style["hatch"] == "xxxx"
+    assert "3项风险" not in rows and "无落图风险" not in rows
+    assert not any("未叠加" in note for note in sheet.notes)
+    pictures = sheet.pictures[-2:]
+    height, width = pictures[0].shape[:2]
+    marked = [np.unique(np.nonzero(picture[..., 3])[1] * GRID.shape[1] // width).tolist() for picture in pictures]
+    assert marked == [
+        list(range(5, GRID.shape[1])),
+        list(range(7, GRID.shape[1])),
+    ]  # once from 1 on, crosswise from 2 on
+    assert (
+        0.1 < np.count_nonzero(pictures[0][:, -width // 4 :, 3]) / (height * (width // 4)) < 0.25
+    )  # the ground is seen
 
 
 def test_the_latest_year_up_to_the_base_year_is_drawn():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import small_plan
 
@@ -89,6 +90,29 @@ def test_figures() -> None:
     }
     assert "warning.grass.break" not in facts and "warning.wells.slope" not in facts
     assert "risk.cover_decline.all.value" not in facts and "risk.warming.126.area" not in facts
+
+
+OVERLAP = [[0, 1, 1, 2, -1], [0, 0, 3, 1, -1], [0, 0, 0, 0, -1], [0, 0, -1, 0, -1]]
+EXTENT = pd.DataFrame({
+    "risk": ["roads_built", "suitability", "cover_decline"], "label": ["已建道路影响", "植被气候适宜性下降", "植被长期退化"],
+    "degree": [3, 1, 0], "counted": [True, True, False], "area_m2": [4e6, 4e6, 1e6],
+})  # fmt: skip
+
+
+def test_where_risks_meet() -> None:
+    """Three cells of 1 km² bear one, one bears two, one bears three; a cell of the region is not told."""
+    overlap = small_plan.raster(OVERLAP, "risk_overlap")
+    facts, c = spoken(risk_overlap=overlap, risk_extent=EXTENT)
+    assert [str(facts[f"risk_overlap.{n}.area"].number) for n in (0, 1, 2, 3, 4)] == ["9.50", "3", "1", "1", "0"]
+    assert str(facts["risk_overlap.nodata.area"].number) == "1"
+    told = text(risk.risk_blocks(c))
+    assert "已建道路影响和植被气候适宜性下降2项风险落图叠加。" in told
+    assert "其中，承受1项风险的3平方公里，承受2项风险的1平方公里，承受3项风险的1平方公里。" in told
+    alone = EXTENT.assign(counted=[False, True, False])
+    _, c = spoken(risk_overlap=small_plan.raster(np.minimum(OVERLAP, 1), "risk_overlap"), risk_extent=alone)
+    assert "能落图的风险为植被气候适宜性下降，范围5平方公里。" in text(risk.risk_blocks(c))
+    _, c = spoken()
+    assert "落图" not in text(risk.risk_blocks(c))
 
 
 def test_sentences() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 import small_plan
 
+from shanshui.deliver import paragraphs_problems as problems
 from shanshui.deliver import paragraphs_strata as strata
 from shanshui.deliver.tables import Sheet
 from shanshui.deliver.tables_strata import SHEETS
@@ -35,6 +37,7 @@ STRESSES = pd.DataFrame(
         "stress": ["steep", "farmland", "built"],
         "label": ["陡坡", "临近农田", "临近建设用地"],
         "kind": ["natural", "human", "human"],
+        "layer": ["slope", "farmland_distance", "built_distance"],
     }
 )
 
@@ -122,12 +125,99 @@ def test_stresses_that_chance_explains_or_that_cannot_be_tested() -> None:
     assert "陡坡、临近农田、临近建设用地，没有可对照的分布资料。" in text(strata.problem_strata(c))
 
 
+def test_a_stress_that_the_place_has_not_is_not_named(monkeypatch) -> None:
+    """farmland_distance is absent because there is no farmland (nothing lacks); built_distance for want of land cover."""
+    monkeypatch.setitem(small_plan.ABSENT, "farmland_distance", ())
+    monkeypatch.setitem(small_plan.ABSENT, "built_distance", ("land_cover",))
+    _, c = spoken(cause_matrix=found(above=()))
+    assert "可能的胁迫因素为陡坡、临近建设用地，与问题分布的重叠均未显著高于随机情形。" in text(
+        strata.problem_strata(c)
+    )
+
+
 def test_where_several_problems_meet_is_told() -> None:
     meeting = small_plan.raster(
         [[2, 2, 1, 0, NO], [0, 5, 1, 1, NO], [0, 0, 0, 0, NO], [0, 0, 0, 0, NO]], "problem_overlap"
     )
     _, c = spoken(problem_overlap=meeting)
     assert "中度以上问题叠加的区域，叠加2类1.50平方公里，叠加5类及以上1平方公里。" in text(strata.problem_strata(c))
+
+
+def one(layer, degree, **row):
+    """The sentences of one type of problem with that trigger; degree as problem_degree."""
+    types = TYPES.iloc[[2]].assign(layer=layer, **row)
+    degree = small_plan.raster([degree], "problem_degree", "int8", problem=np.array(["T20"]))
+    cards = problem_type_cards(types, STRESSES, small_plan.layers()["cell_area"], degree)
+    facts, c = spoken(problem_degree=degree, problem_type_cards=cards, problem_areas=None, problem_area_shares=None,
+                      problem_overlap=None, cause_matrix=None, **LENGTHS)  # fmt: skip
+    return facts, text(strata.problem_strata(c))
+
+
+LENGTHS = {
+    "buffer_strips": pd.DataFrame(
+        [("*", 8000.0, 1500.0, 500.0, 2000.0)], columns=["county", "bank_m", "farmed_m", "built_m", "absent_m"]
+    )
+}
+
+
+def test_fallow_fields_are_compared_with_the_fields() -> None:
+    facts, said = one("farmland_abandoned", [[1, 1, 1, 4, NO], *NOWHERE[1:]])
+    fields = facts["ecosystem.5.area"].number
+    assert facts["ptype.T20.fields.share"].value == pytest.approx(100 / float(fields))
+    assert facts["ptype.T20.fields.share"].label == "外来物种入侵面积相当于农田面积的比例"
+    assert f"占土地总面积的6.45%，相当于农田面积的{facts['ptype.T20.fields.share'].printed}%。" in said
+    assert "ptype.T20.fields.share" not in one("erosion", [[1, 1, 1, 4, NO], *NOWHERE[1:]])[0]
+
+
+def test_a_share_of_what_was_judged_or_of_all_land() -> None:
+    """1 km² of 15.5 that are judged throughout: 6.45 %; where the half cell is not told, or not concerned, 1 of 15."""
+    facts, said = one("town_damage", [[1, 1, 1, 4, NO], *NOWHERE[1:]])
+    assert "外来物种入侵1平方公里，占土地总面积的6.45%。" in said
+    assert facts["ptype.T20.share"].label == "外来物种入侵面积占土地总面积的比例"
+    facts, said = one("town_damage", [[NO, 1, 1, 4, NO], *NOWHERE[1:]])
+    assert "外来物种入侵1平方公里，占评价面积的6.67%。" in said
+    assert facts["ptype.T20.share"].label == "外来物种入侵面积占评价面积的比例"
+    assert "1平方公里，占评价面积的6.67%。" in one("town_damage", [[0, 1, 1, 4, NO], *NOWHERE[1:]])[1]
+
+
+@pytest.mark.parametrize(("layer", "told"), [
+    ("water_overuse", "判定以用水单元（流域或县）为单位，面积为达到界限的单元内的全部农田和城镇用地。"),
+    ("groundwater_overdraft", "判定以用水单元（流域或县）为单位，面积为达到界限的单元内的全部农田和城镇用地。"),
+    ("water_land_match", "判定以用水单元（流域或县）为单位，面积为达到界限的单元内的全部农田。"),
+    ("connectivity_change", "判定以流域为单位，面积为达到界限的流域内的全部自然生态系统。"),
+    ("grazing_pressure", "判定以载畜量统计单元为单位，面积为达到界限的单元内的全部草地。"),
+    ("fertiliser_use", "判定以县（市、区）为单位，面积为达到界限的县内的全部耕地。"),
+    ("film_residue", "判定以县（市、区）为单位，面积为达到界限的县内的全部耕地。"),
+    ("park_per_person", "判定以县（市、区）为单位，面积为达到界限的县内的全部城镇空间。"),
+    ("irrigation_shortfall", "这是按分县农业用水账户推算的，面积为缺水县内需要灌溉的耕地，不等于实际受旱的耕地。"),
+    ("buffer_absence", "面积按岸边栅格计，缺少缓冲带的岸线2公里，占两岸岸线的25%。"),
+    ("erosion", ""),
+])  # fmt: skip
+@pytest.mark.parametrize("op", [">=", "<="])
+def test_one_value_for_a_whole_unit_is_told_as_such(layer: str, told: str, op: str) -> None:
+    said = one(layer, [[0, 3, 0, 0, NO], *[[0] * 4 + [NO]] * 3], op=op)[1]
+    assert f"外来物种入侵1平方公里，占评价面积的100%。{told}程度均为中度。" in said
+
+
+def test_what_is_judged_only_where_it_was_found_has_no_share() -> None:
+    said = one("invasive_records", [[NO, 3, NO, NO, NO], *[[NO] * 5] * 3])[1]
+    assert "外来物种入侵1平方公里，只在有记录的地点周边判定。程度均为中度。" in said
+    assert "占评价面积" not in said
+
+
+def test_what_is_known_of_species() -> None:
+    """Invasive species that were recorded are told; nothing is known of where native ones live."""
+    found = [[NO, 3, NO, NO, NO], *[[NO] * 5] * 3]
+    degree = small_plan.raster([found], "problem_degree", "int8", problem=np.array(["T20"]))
+    cards = problem_type_cards(TYPES, STRESSES, small_plan.layers()["cell_area"], degree)
+    records = small_plan.raster(found, "invasive_records")
+    rest = "因缺少本地物种分布资料，外来物种的影响和其他生物多样性风险本次未作评价。"
+    _, c = spoken(problem_degree=degree, problem_type_cards=cards, problem_areas=None, invasive_records=records)
+    assert text(problems._species(c)) == "外来入侵物种记录点周边1平方公里。" + rest
+    _, c = spoken(invasive_records=records)  # no type of problem reads them
+    assert text(problems._species(c)) == rest
+    _, c = spoken()
+    assert text(problems._species(c)) == "因缺少物种分布和外来入侵物种资料，生物多样性风险本次未作评价。"
 
 
 def test_without_cards() -> None:

@@ -128,6 +128,8 @@ def test_what_is_not_known_is_said_and_never_zero():
     )
     some = small_plan.made(layers(water_budget=empty.assign(load=pd.array([None, None], "Int64"))))
     said = text(water_balance, some)
+    bare = small_plan.made(layers(water_budget=empty.assign(farmland_ha=0.0, load=pd.array([None, None], "Int64"))))
+    assert "区域内没有耕地园地，不测算水资源可承载的耕地面积。" in text(water_balance, bare)
     for part in ("因缺少用水总量控制指标和可利用量资料，本次未评价水资源承载状态。", "因缺少地下水可开采量资料，本次未评价地下水超采。",
                  "因缺少水资源可利用量或农业用水资料，本次未测算水资源可承载的耕地面积。"):  # fmt: skip
         assert part in said

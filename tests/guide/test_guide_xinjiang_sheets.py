@@ -8,8 +8,9 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
-from shapely.geometry import LineString
+from shapely.geometry import LineString, Point
 
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import atlas, fonts
@@ -20,7 +21,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "deliver"))
 import atlas_place
 
 SHEETS = [sheet for sheet in loader.load("xinjiang").maps if sheet.layers]
-LINE = LineString([(501_000, 3_598_000), (509_000, 3_593_000)])
+SHAPES = {
+    "lines": LineString([(501_000, 3_598_000), (509_000, 3_593_000)]),
+    "points": Point(505_000, 3_595_000),
+    "polygons": atlas_place.cells((1, 3), (1, 4)),
+}
+VALUES = {"text": "甲", "integer": 1, "number": 1.0, "boolean": True}
 
 
 def made(name: str) -> Any:
@@ -32,9 +38,11 @@ def made(name: str) -> Any:
         return atlas_place.GRID.raster(np.stack([columns, columns]).astype(layer.dtype), name, level=np.array([1, 2]))
     if layer.is_raster:
         return atlas_place.GRID.raster(columns.astype("f4" if layer.kind == "continuous" else layer.dtype), name)
-    if layer.kind == "lines":
-        return gpd.GeoDataFrame({"name": ["甲"], "order": [1]}, geometry=[LINE], crs=atlas_place.CRS)
-    return atlas_place.polygons(name=["甲"], code=["1"], geometry=[atlas_place.cells((1, 3), (1, 4))])
+    columns = {column: [VALUES[about.type]] for column, about in layer.columns.items()}
+    if layer.kind == "table":
+        return pd.DataFrame(columns)
+    columns = {"name": ["甲"], "code": ["1"], "order": [1], **columns}
+    return gpd.GeoDataFrame(columns, geometry=[SHAPES[layer.kind]], crs=atlas_place.CRS)
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: f"{sheet.id} {sheet.title}")

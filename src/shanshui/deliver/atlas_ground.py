@@ -1,8 +1,7 @@
-"""The sheets of the place itself: counties and terrain, ecosystems, degradation, ecological network (附录C C.3.1, C.3.2)."""
+"""The sheets of the place itself: counties and terrain, ecosystems, degradation (附录C C.3.1, C.3.2)."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 from shanshui.core.vocabulary import vocabulary
@@ -79,52 +78,6 @@ def _evidence(sheet: Sheet) -> None:
     for layer in ("conversion_grade", "vegetation_degradation", "erosion", *FIXED):
         if sheet.reader.get(layer) is None:
             sheet.explain_absence(layer)
-
-
-def network(sheet: Sheet) -> None:
-    """04: resistance, sources and corridors."""
-    resistance, sources, corridors = sheet.read("resistance"), sheet.vector("sources"), sheet.vector("corridors")
-    if resistance is None or not map_layers.graded(sheet, resistance, map_palette.RESISTANCE):
-        map_layers.terrain(sheet, tint=False)
-    if resistance is not None:
-        sheet.legend.append(Row("heading", "生态阻力（相对分级）"))
-        for name, colour in zip(("低", "较低", "中", "较高", "高"), map_palette.RESISTANCE, strict=True):
-            sheet.legend.append(Row("fill", name, style={"colour": colour}))
-    sheet.legend.append(Row("heading", "生态网络"))
-    if sources is not None:
-        style = {"facecolor": map_palette.unit(map_palette.SOURCE), "edgecolor": "white"}
-        for geometry in sources.geometry:
-            map_layers.polygon(sheet, geometry, clip=True, linewidth=0.25, zorder=5, **style)
-        sheet.legend.append(
-            Row("fill", "生态源地", _if(sheet, "source.area"), _if(sheet, "source.count"),
-                {"colour": map_palette.SOURCE})
-        )  # fmt: skip
-    if corridors is not None:
-        colour = map_palette.unit(map_palette.CORRIDOR)
-        map_layers.lines(sheet, corridors.geometry, clip=False, color="white", linewidth=2.4, zorder=12)
-        map_layers.lines(sheet, corridors.geometry, clip=False, color=colour, linewidth=1.4, zorder=13)
-        sheet.legend.append(
-            Row("line", "生态廊道", _if(sheet, "corridor.length"), _if(sheet, "corridor.count"),
-                {"color": colour, "linewidth": 1.4})
-        )  # fmt: skip
-        for line in corridors.geometry:
-            sheet.places.spared += _boxes(to_page(line, sheet.extent))
-    for layer in ("resistance", "sources", "corridors"):
-        if sheet.reader.get(layer) is None:
-            sheet.explain_absence(layer)
-    map_layers.borders(sheet)
-    county_names(sheet, sizes=(9, 8, 7, 6))
-
-
-def _boxes(line: Any) -> list[map_labels.Box]:
-    """Boxes of about 2 mm along a line on the page, for names to keep off it."""
-    import shapely
-
-    boxes = []
-    for part in shapely.get_parts(shapely.segmentize(line, 2.0)):
-        points = list(part.coords)
-        boxes += [(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in pairwise(points)]
-    return boxes
 
 
 # ------------------------------------------------------------------ what several sheets share

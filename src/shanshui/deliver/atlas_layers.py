@@ -13,8 +13,8 @@ from shanshui.deliver import atlas_ground, atlas_resilience, atlas_streams, map_
 from shanshui.deliver.map_sheet import Row, Sheet
 
 CLASSES = 5
-SECOND_LEVEL = ("ecosystem_subclass",)
-"""Layers of ecosystem codes that are drawn by the second level."""
+SECOND_LEVEL = ("ecosystem_subclass", "mspa")
+"""Layers of many codes that are drawn by each of them, with those that occur in the legend."""
 SPECK = 2.2
 """Diameter on paper below which an area is also marked by a dot, mm."""
 
@@ -28,6 +28,9 @@ def layers(sheet: Sheet) -> None:
         map_layers.terrain(sheet, tint=True)
     else:
         _raster(sheet, vocabulary()[ground])
+    over = [name for name in sheet.layers if name in map_styles.OVERLAYS and name != ground and _there(sheet, name)]
+    for name in over:
+        _hatched(sheet, vocabulary()[name])
     own = [name for name in sheet.layers if vocabulary()[name].is_vector and name not in HANDS and name != "counties"]
     for name in own:
         _vector(sheet, vocabulary()[name])
@@ -40,7 +43,9 @@ def layers(sheet: Sheet) -> None:
     for name in sheet.required:
         if not _there(sheet, name):
             sheet.explain_absence(name, "未绘制")
-    several = [vocabulary()[name].zh for name in sheet.layers if vocabulary()[name].is_raster and name != ground]
+    several = [
+        vocabulary()[name].zh for name in sheet.layers if vocabulary()[name].is_raster and name not in (ground, *over)
+    ]
     shown = [
         name for name in several if any(vocabulary()[each].zh == name and _there(sheet, each) for each in sheet.layers)
     ]
@@ -100,6 +105,21 @@ def _coded(sheet: Sheet, layer: Layer, raster: Any) -> None:
             sheet.legend.append(Row("fill", entry.zh, shown, style={"colour": colours[int(code)]}))
     if sheet.ink.has(f"{prefix}.nodata.area"):
         sheet.legend.append(Row("fill", "无数据", f"{prefix}.nodata.area", style={"colour": map_palette.NODATA}))
+
+
+def _hatched(sheet: Sheet, layer: Layer) -> None:
+    """Counts over the ground: hatched from 1 on, crosswise from 2 on; each number that occurs with its area."""
+    raster = sheet.read(layer.name)
+    colour = map_styles.OVERLAYS[layer.name]
+    map_layers.hatched(sheet, raster, 1, colour, rising=True)
+    map_layers.hatched(sheet, raster, 2, colour, rising=False)
+    sheet.legend.append(Row("heading", layer.zh))
+    for code, entry in vocabulary().codes[str(layer.codes)].items():
+        fact = f"{layer.name}.{code}.area"
+        if int(code) > 0 and sheet.ink.has(fact) and sheet.ink.facts[fact].number > 0:
+            hatch = "////" if int(code) == 1 else "xxxx"
+            look = {"hatch": hatch, "fill": False, "edgecolor": map_palette.unit(colour)}
+            sheet.legend.append(Row("fill", entry.zh, fact, style=look))
 
 
 def _counted(sheet: Sheet, raster: Any) -> None:

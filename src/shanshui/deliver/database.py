@@ -1,6 +1,7 @@
 """The plan database: one GeoPackage in 2000国家大地坐标系 longitude and latitude (EPSG:4490), layer names as in methods 15.
 
     XZQ counties · XFFQ zones · ZDQY key areas · ZDGC projects · STYD sources · STLD corridors · STWT problems
+    STJD pinch points · STZA barriers · TJSB stepping stones · STDL breakpoints
     FQML, GCML zones and works decided as lists · ZBB indicators · FIGURES every figure · ASSUMED 暂定值
     ABSENT what is not there and why · FIELD_NAMES
 
@@ -17,7 +18,8 @@ from typing import Any
 
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver import database_layers, database_register
-from shanshui.deliver.database_layers import LAYERS, Entry, Given
+from shanshui.deliver.database_fields import Entry, Given
+from shanshui.deliver.database_layers import LAYERS
 from shanshui.deliver.facts import Facts, unit_name
 from shanshui.deliver.results import Reader
 

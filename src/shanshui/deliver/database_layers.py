@@ -2,60 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from shanshui.core.units import convert
 from shanshui.core.vocabulary import vocabulary
-from shanshui.deliver.facts import Facts
+from shanshui.deliver import database_network
+from shanshui.deliver.database_fields import MJ, XZQDM, XZQMC, ZBBH, Entry, Field, Given, with_columns
 from shanshui.deliver.results import Reader
 
-Type = Literal["text", "integer", "number"]
 PHASES = {"near": "近期", "middle": "中期", "far": "远期"}
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field: name, Chinese name, type and unit."""
-
-    name: str
-    zh: str
-    type: Type = "text"
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a layer is filled from."""
-
-    reader: Reader
-    facts: Facts
-    plan: Any
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A layer of the database: name, Chinese name, the result it comes from, its fields and how it is filled."""
-
-    name: str
-    zh: str
-    layer: str
-    fields: tuple[Field, ...]
-    build: Callable[[Given], Any]
-
-
-XZQDM, XZQMC = Field("XZQDM", "行政区代码"), Field("XZQMC", "行政区名称")
-MJ = Field("MJ", "面积", "number", "平方米")
-ZBBH = Field("ZBBH", "指标编号")
-
-
-def _frame(reader: Reader, layer: str, **columns: Any) -> Any:
-    """The geometry of a vector layer with other columns."""
-    import geopandas as gpd
-
-    source = reader.get(layer)
-    return gpd.GeoDataFrame(columns, geometry=source.geometry.values, crs=source.crs)
 
 
 def counties(given: Given) -> Any:
@@ -63,7 +18,7 @@ def counties(given: Given) -> Any:
     source = given.reader.get("counties")
     codes = source["code"].astype(str)
     areas = [given.facts.get(f"area.county.{code}") for code in codes]
-    return _frame(
+    return with_columns(
         given.reader, "counties", XZQDM=codes.values, XZQMC=source["name"].values,
         MJ=[None if fact is None else convert(fact.value, fact.unit, "m2") for fact in areas],
         ZBBH=[f"area.county.{code}" for code in codes],
@@ -72,7 +27,7 @@ def counties(given: Given) -> Any:
 
 def zones(given: Given) -> Any:
     source = given.reader.get("zones")
-    return _frame(
+    return with_columns(
         given.reader, "zones", XZQDM=given.plan.region.code, XZQMC=given.plan.region.name, FQDM=source["id"].values,
         FQMC=source["name"].values, FQJB=["一级"] * len(source), MJ=source["area_m2"].values,
         BFS=source["parts"].values, CN=_adopted(source), ZBBH=[f"zone.{i}.area" for i in source["id"]],
@@ -81,7 +36,7 @@ def zones(given: Given) -> Any:
 
 def key_areas(given: Given) -> Any:
     source = given.reader.get("key_areas")
-    return _frame(
+    return with_columns(
         given.reader, "key_areas", QYBH=source["id"].values, QYMC=source["name"].values, MJ=source["area_m2"].values,
         YXZS=source["priority"].values, FQDM=source["zone"].values, SJXZ=source["townships"].values,
         XZCS=source["villages"].values, SJX=source["counties"].values, ZBBH=[f"key_area.{i}.area" for i in source["id"]],
@@ -96,7 +51,7 @@ def projects(given: Given) -> Any:
     rows = table.loc[areas["id"]]
     named = vocabulary().label
     cost = [None if pd.isna(v) else convert(float(v), "yuan", "wan_yuan") for v in rows["cost_base"]]
-    return _frame(
+    return with_columns(
         given.reader, "project_areas", GCBH=areas["id"].values, GCMC=rows["project"].values, ZGCMC=rows["subproject"].values,
         FQDM=rows["zone"].values, QYBH=rows["key_area"].values, SSQY=rows["counties"].values,
         STWT=[named("problem", code) for code in rows["problem"]], XFMS=[named("mode", code) for code in rows["mode"]],
@@ -106,26 +61,10 @@ def projects(given: Given) -> Any:
     )  # fmt: skip
 
 
-def sources(given: Given) -> Any:
-    source = given.reader.get("sources")
-    return _frame(
-        given.reader, "sources", YDBH=source["id"].values, MJ=source["area_m2"].values, SJZL=source["quality"].values,
-        ZBBH=[f"source.{i}.area" for i in source["id"]],
-    )  # fmt: skip
-
-
-def corridors(given: Given) -> Any:
-    source = given.reader.get("corridors")
-    return _frame(
-        given.reader, "corridors", LDBH=source["id"].values, QDYD=source["from_source"].values, ZDYD=source["to_source"].values,
-        CD=source["length_m"].values, LJZL=source["cost"].values,
-    )  # fmt: skip
-
-
 def problems(given: Given) -> Any:
     source = given.reader.get("problems")
     named = vocabulary().label
-    return _frame(
+    return with_columns(
         given.reader, "problems", WTBH=source["id"].values, WTLX=[named("problem", code) for code in source["problem"]],
         YZCD=[named("degradation", code) for code in source["severity"]], MJ=source["area_m2"].values,
     )  # fmt: skip
@@ -150,13 +89,10 @@ LAYERS: tuple[Entry, ...] = (
            Field("CS", "措施"), Field("GM", "规模", "number", "平方米"), MJ, Field("TZ", "投资", "number", "万元"),
            Field("ZJLY", "资金来源"), Field("KSN", "开工年", "integer"), Field("JSN", "完工年", "integer"),
            Field("JSSX", "建设时序"), Field("CN", "采纳情况"), ZBBH), projects),
-    Entry("STYD", "生态源地", "sources",
-          (Field("YDBH", "源地编号", "integer"), MJ, Field("SJZL", "平均生境质量", "number"), ZBBH), sources),
-    Entry("STLD", "生态廊道", "corridors",
-          (Field("LDBH", "廊道编号"), Field("QDYD", "起点源地", "integer"), Field("ZDYD", "终点源地", "integer"),
-           Field("CD", "长度", "number", "米"), Field("LJZL", "累积阻力", "number")), corridors),
+    *database_network.FIRST,
     Entry("STWT", "生态问题图斑", "problems",
           (Field("WTBH", "问题编号"), Field("WTLX", "问题类型"), Field("YZCD", "严重程度"), MJ), problems),
+    *database_network.NODES,
 )  # fmt: skip
 
 TABLE_FIELDS: dict[str, tuple[tuple[str, str, str], ...]] = {

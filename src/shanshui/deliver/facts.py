@@ -25,6 +25,7 @@ EXTRA_UNITS = {
     "year": "年",
     "county": "个县（市、区）",
     "index": "",
+    "ordinal": "",
     "zone": "个分区",
     "patch": "块",
     "item": "项",
@@ -49,6 +50,9 @@ EXTRA_UNITS = {
     "m/a": "米/年",
 }
 """Units of the text that are no units of a layer."""
+
+ORDINAL = "ordinal"
+"""Unit of a number that is a name (源地编号): it is not tentative, whatever it rests on."""
 
 AS_LISTS = {
     "zones": ("zone_register", "采纳的分区没有给出边界"),

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from shanshui.core.units import apportion, convert, printed
-from shanshui.deliver.facts import Fact, LayerRef
+from shanshui.deliver.facts import ORDINAL, Fact, LayerRef
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,7 +93,7 @@ class Maker:
             layers = self._present(notes | self.facts.used)
             assumed = any(self.reader.record(layer, scenario)["assumed"] for layer, scenario in layers)
             for fact in self._pending:
-                self.facts[fact.id] = replace(fact, layers=layers, assumed=assumed)
+                self.facts[fact.id] = replace(fact, layers=layers, assumed=assumed and fact.unit != ORDINAL)
         finally:
             self._pending, self._coverage = None, None
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver.facts_areas import code_names, partition
 from shanshui.deliver.facts_make import Maker, given
 
 REGION = "*"
@@ -20,6 +21,7 @@ HECTARES = ("suitability", "urban_expansion", "roads_built", "roads_planned", "c
 def make(maker: Maker) -> None:
     cards(maker)
     measures(maker)
+    places(maker)
     series(maker)
 
 
@@ -60,6 +62,15 @@ def measures(maker: Maker) -> None:
         _carbon(maker, frame)
         _people(maker, frame)
         _period(maker)
+
+
+def places(maker: Maker) -> None:
+    """Where risks meet: `risk_overlap.<number>.area`, and how many of those judged have a place on the map."""
+    partition(maker, "risk_overlap", "risk_overlap", code_names("risk_overlap"), subject="面积")
+    with maker.family():
+        frame = maker.reader.get("risk_extent")
+        if frame is not None:
+            maker.count("risk_overlap.count", int(frame["counted"].sum()), "item", "计入叠加的落图风险")
 
 
 def _carbon(maker: Maker, frame: Any) -> None:

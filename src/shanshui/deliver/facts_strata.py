@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from shanshui.core.units import convert
 from shanshui.deliver.facts_areas import code_names, partition
 from shanshui.deliver.facts_make import Maker, Part, given
 
@@ -16,6 +17,11 @@ STRATA = {
 """Stratum → its name, in the order of the guideline's clauses 4.2.1 – 4.2.5."""
 DEGREES = {2: "轻度", 3: "中度", 4: "严重"}
 COLUMNS = {2: "light_m2", 3: "medium_m2", 4: "severe_m2"}
+WHOLE, JUDGED = "土地总面积", "评价面积"
+"""What the share of a type refers to: all land, where all of it was judged; else the land that the type concerns."""
+
+FALLOW = "farmland_abandoned"
+"""Its parcels are cropland by law, whatever grows there now: beside its share of the land, it is compared with the fields."""
 
 
 def make(maker: Maker) -> None:
@@ -64,13 +70,18 @@ def _types(maker: Maker) -> None:
 def _type(maker: Maker, row: Any) -> None:
     name, prefix, m2 = str(row.label), f"ptype.{row.problem}", float(row.area_m2)
     domain = float(row.domain_m2)
-    maker.area(f"{prefix}.domain.area", domain, f"{name}评价面积")
+    judged = maker.area(f"{prefix}.domain.area", domain, f"{name}评价面积").number
     shown = maker.area(f"{prefix}.area", m2, f"{name}面积")
     if float(row.unjudged_m2) > 0:
         maker.area(f"{prefix}.unjudged.area", float(row.unjudged_m2), f"{name}缺资料面积")
     if m2 <= 0:
         return
-    maker.number(f"{prefix}.share", m2 / domain * 100, "%", f"{name}面积占评价面积的比例")
+    subject = share_of(judged, maker.facts["area.region"].number)
+    maker.number(f"{prefix}.share", m2 / domain * 100, "%", f"{name}面积占{subject}的比例")
+    fields = maker.facts.get("ecosystem.5.area")
+    if trigger(row) == FALLOW and fields is not None and fields.number > 0:
+        share = m2 / float(convert(float(fields.number), "km2", "m2")) * 100
+        maker.number(f"{prefix}.fields.share", share, "%", f"{name}面积相当于农田面积的比例")
     held = {code: float(getattr(row, column)) for code, column in COLUMNS.items()}
     parts = [Part(f"{prefix}.degree.{code}", f"{name}{DEGREES[code]}面积", v) for code, v in held.items() if v > 0]
     maker.areas(parts, shown.number)
@@ -79,6 +90,16 @@ def _type(maker: Maker, row: Any) -> None:
         for word, column, text in (("worse", "worse_m2", "恶化"), ("better", "better_m2", "好转")):
             share = float(getattr(row, column)) / float(row.trend_m2) * 100
             maker.number(f"{prefix}.{word}.share", share, "%", f"{name}趋于{text}的面积比例")
+
+
+def trigger(row: Any) -> str:
+    """The layer that the trigger of a card begins with: erosion>=轻度2."""
+    return str(row.trigger).partition("=")[0].rstrip("<>")
+
+
+def share_of(judged: Decimal, region: Decimal) -> str:
+    """What the share of a type refers to, from the printed areas."""
+    return WHOLE if judged == region else JUDGED
 
 
 def _labels(maker: Maker) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Figures of the restoration pattern: sources, corridors, zones with what lies in them, key areas."""
+"""Figures of the restoration pattern: zones with what lies in them, key areas."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from shanshui.deliver.facts_make import HUNDRED, Maker, Part, first_digit, given
 
 
 def make(maker: Maker) -> None:
-    sources(maker)
-    corridors(maker)
     zones(maker)
     for layer, prefix, codes in (
         ("ecosystem", "ecosystem", "ecosystem_class"), ("degradation", "degradation", "degradation"),
@@ -25,42 +23,6 @@ def make(maker: Maker) -> None:
     _zone_means(maker)
     _by_problem(maker, "zone", "zones", "zone_label")
     key_areas(maker)
-
-
-def sources(maker: Maker) -> None:
-    with maker.family(coverage=1.0):
-        frame, label = maker.reader.get("sources"), maker.labels("source_label")
-        if frame is None or label is None:
-            return
-        ids = [int(i) for i in frame["id"]]
-        sums = maker.by_code(label, max(ids) + 1)
-        total = printed(convert(float(sum(sums[i] for i in ids)), "m2", "km2"), 2)
-        maker.count("source.count", len(frame), "place", "生态源地个数")
-        maker.exact("source.area", total, "km2", "生态源地面积")
-        share = float(total / maker.facts["area.region"].number * 100)
-        maker.number("source.share", share, "%", "生态源地面积占土地总面积的比例")
-        parts = [Part(f"source.{i}", f"生态源地{i}面积", float(sums[i])) for i in ids]
-        maker.areas(parts, total)
-        maker.shares(parts, of="生态源地面积")
-    with maker.family(coverage=1.0):
-        label = maker.labels("source_label")
-        if label is None or not maker.counties() or "source.area" not in maker.facts:
-            return
-        sums = maker.by_county(label, 1, lambda v: np.where(v >= 0, 0, -1))[:, 0]
-        maker.shared_by_counties("source", "生态源地面积", sums, maker.facts["source.area"].number)
-
-
-def corridors(maker: Maker) -> None:
-    with maker.family():
-        frame = maker.reader.get("corridors")
-        if frame is None:
-            return
-        km = [convert(float(v), "m", "km") for v in frame["length_m"]]
-        maker.count("corridor.count", len(frame), "line", "生态廊道条数")
-        total = printed(sum(km), 2)
-        maker.exact("corridor.length", total, "km", "生态廊道总长度")
-        maker.number("corridor.longest", max(km), "km", "最长廊道长度")
-        maker.number("corridor.shortest", min(km), "km", "最短廊道长度")
 
 
 def zone_rows(maker: Maker) -> list[tuple[str, str]]:

@@ -12,6 +12,8 @@ from shanshui.deliver.map_sheet import Row, Sheet
 MOST_CELLS = 1800
 """Cells drawn along the longer side: about six in a millimetre of the frame."""
 STEEP, MOST_STRETCH = 0.6, 8.0
+HATCH_STEP, HATCH_LINE = 12, 2
+"""Slanting lines: one to so many cells drawn, and how many of them it is wide."""
 
 
 def stride(shape: tuple[int, int]) -> int:
@@ -54,6 +56,26 @@ def categorical(sheet: Sheet, raster: Any, colours: dict[int, Rgb], *, divide: i
     """A categorical raster; `divide` turns second-level codes into first-level ones. Cells without data are grey."""
     every = stride(raster.shape)
     image(sheet, coded(thin(raster.values, every) // divide, colours, map_palette.NODATA), every, 2)
+
+
+def hatched(sheet: Sheet, raster: Any, least: int, colour: Rgb, *, rising: bool, zorder: float = 4) -> None:
+    """Thin slanting lines over the cells whose code is `least` or more; the ground stays to be seen between them."""
+    import numpy as np
+
+    every = stride(raster.shape)
+    values = thin(raster.values, every)
+    times = max(1, MOST_CELLS // max(values.shape))
+    marked = np.repeat(np.repeat(values >= least, times, axis=0), times, axis=1)
+    rows, cols = np.indices(marked.shape, sparse=True)
+    on = ((cols + rows if rising else cols - rows) % HATCH_STEP) < HATCH_LINE
+    picture = coded(np.where(marked & on, 1, 0), {1: colour}, None)
+    grid = sheet.reader.grid
+    left, top, size = grid.bounds[0], grid.bounds[3], grid.cell * every / times
+    drawn = sheet.axes.imshow(
+        picture, extent=(left, left + size * picture.shape[1], top - size * picture.shape[0], top), origin="upper",
+        interpolation="none", zorder=zorder, aspect="auto",
+    )  # fmt: skip
+    drawn.set_clip_path(path_of(sheet.region.outline), transform=sheet.axes.transData)
 
 
 def graded(sheet: Sheet, raster: Any, ramp: tuple[Rgb, ...]) -> bool:

@@ -29,6 +29,9 @@ RAMPS: dict[str, tuple[Rgb, ...]] = {
     "soil_erodibility_texture": BROWN, "calcium_carbonate": BROWN,
     "vegetation_water_need": COOL, "water_overuse": WARM, "groundwater_overdraft": WARM, "groundwater_decline": WARM,
     "water_land_match": COOL, "natural_cut": WARM, "fragmentation_change": WARM, "connectivity_change": GREEN, "flow_percent": COOL,
+    "cost_distance": GREY, "corridor_bands": COOL[::-1], "corridor_current": WARM, "circuit_current": WARM, "circuit_current_max": WARM,
+    "circuit_current_grounded": WARM, "barrier_improvement": WARM, "barrier_radius": BROWN, "built_density": WARM,
+    "water_distance": COOL[::-1],
 }  # fmt: skip
 """Light to dark with rising values; a raster that is not listed is drawn in greys."""
 
@@ -42,7 +45,13 @@ SECOND_LEVEL: dict[int, Rgb] = {
     80: (205, 205, 205), 81: (235, 245, 250), 82: (190, 185, 180),
 }  # fmt: skip
 """Shades of the colour of the first-level class."""
+MSPA: dict[int, Rgb] = {
+    1: (235, 150, 40), 3: (50, 50, 50), 5: (50, 90, 200), 9: (145, 80, 40), 17: (60, 150, 75),
+    33: (210, 45, 45), 35: (210, 45, 45), 37: (210, 45, 45), 65: (245, 215, 60), 67: (245, 215, 60), 69: (245, 215, 60),
+}  # fmt: skip
+"""The usual colours of the seven classes: branch, edge, perforation, islet, core, bridge, loop."""
 CODES: dict[str, dict[int, Rgb]] = {
+    "mspa": {0: (228, 228, 226), 100: (200, 212, 232), 220: (212, 220, 212), **MSPA, **{100 + code: c for code, c in MSPA.items()}},
     "ecosystem": SECOND_LEVEL,
     "ecosystem_class": map_palette.ECOSYSTEM,
     "degradation": map_palette.DEGRADATION,
@@ -57,6 +66,7 @@ CODES: dict[str, dict[int, Rgb]] = {
     "importance": {1: (25, 110, 70), 2: (120, 185, 120), 3: (220, 238, 210)},
     "sensitivity": {1: (246, 240, 214), 2: (250, 222, 150), 3: (245, 180, 95), 4: (222, 115, 55), 5: (160, 45, 30)},
     "problem_overlap": {0: (238, 240, 228), 1: (252, 226, 158), 2: (247, 180, 96), 3: (228, 116, 56), 4: (182, 54, 44), 5: (105, 18, 48)},
+    "risk_overlap": {0: (238, 240, 228), 1: (222, 208, 238), 2: (190, 160, 220), 3: (150, 105, 195), 4: (110, 60, 165), 5: (70, 20, 120)},
     "protection_gap": {1: (60, 140, 90), 2: (205, 60, 45)},
     "vulnerability": {1: (165, 45, 30), 2: (240, 150, 85), 3: (252, 228, 195)},
     "space": {1: (150, 205, 140), 2: (245, 228, 150), 3: (225, 105, 90)},
@@ -82,6 +92,9 @@ PROBLEMS: dict[str, Rgb] = {
 
 FIRST_LEVEL = {"ecosystem": ("ecosystem_class", 10), "landform": ("landform_class", 10)}
 """Code lists of two levels that are drawn by their first: its code list, and what a code is divided by."""
+OVERLAYS: dict[str, Rgb] = {"risk_overlap": (70, 20, 120)}
+"""Rasters of counts that are hatched over the ground: once from 1 on, crosswise from 2 on."""
+
 FIGURES = {"conversion_loss": "conversion"}
 """Layers whose figures begin with another word than their name."""
 
@@ -110,7 +123,12 @@ VECTORS: dict[str, Style] = {
     "villages": Style(8.5, (190, 180, 170), width=0.2),
     "townships": Style(9.2, (120, 110, 110), width=0.45, dash=(3, 2)),
     "sources": Style(5, (255, 255, 255), map_palette.SOURCE, width=0.25),
+    "source_candidates": Style(4.8, (90, 150, 110), (205, 230, 210), width=0.25),
     "corridors": Style(12, map_palette.CORRIDOR, width=1.4, kind="lines"),
+    "stepping_stones": Style(13.2, (255, 255, 255), map_palette.STONE, width=0.2),
+    "pinch_points": Style(13.4, (255, 255, 255), map_palette.PINCH, width=0.2),
+    "barriers": Style(13.6, (255, 255, 255), map_palette.BARRIER, width=0.2),
+    "breakpoints": Style(13.8, map_palette.CUT, kind="points"),
     "roads": Style(7, (180, 90, 60), width=0.6, kind="lines"),
     "canals": Style(7.5, (60, 150, 210), width=0.5, kind="lines", dash=(4, 1)),
     "water_units": Style(9.4, (40, 90, 150), width=0.8, dash=(6, 2)),

@@ -1,4 +1,4 @@
-"""Paragraphs of the restoration pattern: the whole, each zone, the key areas, the network."""
+"""Paragraphs of the restoration pattern: the whole, each zone, the key areas."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from shanshui.deliver.text_writer import (
 )  # fmt: skip
 
 CODES = vocabulary().codes
+NODES = {"pinch": "夹点", "barrier": "障碍点", "stone": "踏脚石", "breakpoint": "断裂点"}
+"""What lies on the corridors, by the word of its figures."""
 
 
 @producer
@@ -38,7 +40,15 @@ def pattern(c: Context) -> list[Block]:
     if w.has("source.count"):
         web.append(f"生态源地{w('source.count')}，面积{w('source.area')}，占土地总面积的{w('source.share')}。")
     if w.has("corridor.count"):
-        web.append(f"源地之间以{w('corridor.count')}廊道相连，总长{w('corridor.length')}。")
+        key = (
+            f"，其中关键廊道{w('corridor.grade.1.count')}"
+            if w.has("corridor.grade.1.count") and w.number("corridor.count") > 1
+            else ""
+        )
+        web.append(f"源地之间以{w('corridor.count')}廊道相连，总长{w('corridor.length')}{key}。")
+        nodes = [f"{word}{w(f'{name}.count')}" for name, word in NODES.items() if w.has(f"{name}.count")]
+        if nodes:
+            web.append(f"廊道上有{listed(nodes)}。")
     return [*say(*out), *say(*web)]
 
 
@@ -198,24 +208,3 @@ def _key_area(c: Context, row: object) -> list[Block]:
     else:
         out.append("区内没有识别出问题图斑，优先性来自其他因子。")
     return say(*out)
-
-
-@producer
-def network(c: Context) -> list[Block]:
-    """Sources and corridors across the zones."""
-    w = c.w
-    if not w.has("source.count"):
-        return [*say(c.facts.missing("sources", "未构建生态网络")), *c.quote("network")]
-    largest = ranked(c, {n: "" for n in c.facts.ids("source.", ".share") if n.split(".")[1].isdigit()})
-    out = [f"生态源地{w('source.count')}，面积{w('source.area')}，占土地总面积的{w('source.share')}。"]
-    if len(largest) > 1:
-        out.append(f"最大一处{w(largest[0][0].removesuffix('.share') + '.area')}，占源地的{w(largest[0][0])}。")
-    where = spread(c, "source")
-    if where:
-        out.append(f"源地{where}。")
-    if w.has("corridor.count"):
-        tail = f"，最长{w('corridor.longest')}，最短{w('corridor.shortest')}" if w.number("corridor.count") > 1 else ""
-        out.append(f"连接源地的廊道{w('corridor.count')}，总长{w('corridor.length')}{tail}。")
-    else:
-        out.append(c.facts.missing("corridors", "未提取廊道"))
-    return [*say(*out), *c.quote("network")]

@@ -128,6 +128,11 @@ def risks(c: Context) -> list[Block]:
 
 
 def _species(c: Context) -> list[Block]:
-    """No layer holds where species live; invasive species have a type of their own where they were recorded."""
-    invaders = "和外来入侵物种" if c.reader.absence("invasive_records") is not None else ""
-    return [Paragraph(f"因缺少物种分布{invaders}资料，生物多样性风险本次未作评价。")]
+    """No layer holds where native species live; of the invasive ones, what was recorded is told."""
+    if c.reader.absence("invasive_records") is not None:
+        return [Paragraph("因缺少物种分布和外来入侵物种资料，生物多样性风险本次未作评价。")]
+    cards = c.reader.get("problem_type_cards")
+    types = () if cards is None else cards[cards["trigger"].str.startswith("invasive_records")]["problem"]
+    areas = [name for name in (f"ptype.{problem}.area" for problem in types) if c.w.some(name)]
+    reach = [f"外来入侵物种记录点周边{c.w.alone(name)}。" for name in areas]
+    return say(*reach, "因缺少本地物种分布资料，外来物种的影响和其他生物多样性风险本次未作评价。")

@@ -29,7 +29,7 @@ def risk_blocks(c: Context) -> list[Block]:
     judged = {str(row.risk): row for row in cards.itertuples() if row.judged}
     return [
         *say(_head(c)), *say(*_climate(c, judged)), *say(*_built(c, judged)), *say(*_demand(c, judged)),
-        *say(*_open(c, cards)),
+        *say(*_places(c)), *say(*_open(c, cards)),
     ]  # fmt: skip
 
 
@@ -107,6 +107,23 @@ def _built(c: Context, judged: dict[str, Any]) -> list[str]:
             f"植被覆盖度显著下降{w.alone(f'{base}.area')}，占检验面积的{w(f'{base}.value')}，列为{_degree(judged['cover_decline'])}。"
         )
     return out
+
+
+# ------------------------------------------------------------------ where they meet
+def _places(c: Context) -> list[str]:
+    """Which risks are on the map, and how much land bears two or more."""
+    extent = c.reader.get("risk_extent")
+    counted = [] if extent is None else [str(name) for name in extent[extent["counted"].astype(bool)]["label"]]
+    if not counted:
+        return []
+    if len(counted) == 1:
+        return [f"能落图的风险为{counted[0]}，范围{c.w.alone('risk_overlap.1.area')}。"]
+    codes = CODES["risk_overlap"]
+    met = [
+        f"承受{codes[str(n)].zh}的{c.w.alone(name)}" for n in range(1, 6) if c.w.some(name := f"risk_overlap.{n}.area")
+    ]
+    out = [f"{listed(counted)}{c.w('risk_overlap.count')}风险落图叠加。"]
+    return [*out, clauses("其中，", met)] if met else out
 
 
 # ------------------------------------------------------------------ carbon and people

@@ -8,11 +8,24 @@ from typing import Any
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver.facts import lacking_sentences
 from shanshui.deliver.facts_make import given
-from shanshui.deliver.facts_strata import DEGREES, STRATA
+from shanshui.deliver.facts_strata import DEGREES, STRATA, share_of, trigger
 from shanshui.deliver.text_writer import Block, Context, Paragraph, batches, clauses, listed, producer, say, spread
 
 MOST_STRESSES = 2
 """Stress factors of each kind that a type names."""
+UNIT_WIDE = {
+    **dict.fromkeys(("water_overuse", "groundwater_overdraft"), ("用水单元（流域或县）", "单元", "农田和城镇用地")),
+    "water_land_match": ("用水单元（流域或县）", "单元", "农田"),
+    "connectivity_change": ("流域", "流域", "自然生态系统"),
+    "grazing_pressure": ("载畜量统计单元", "单元", "草地"),
+    **dict.fromkeys(("fertiliser_use", "film_residue"), ("县（市、区）", "县", "耕地")),
+    "park_per_person": ("县（市、区）", "县", "城镇空间"),
+}
+"""Triggers with one value for a whole unit → the unit, its short name, the land in it that the type concerns."""
+SHORT_OF_WATER = "这是按分县农业用水账户推算的，面积为缺水县内需要灌溉的耕地，不等于实际受旱的耕地。"
+"""The accounts tell a county's water, not which fields go without."""
+ONLY_WHERE = {"invasive_records": "只在有记录的地点周边判定"}
+"""Triggers that have a value where something was found and nowhere else: what was judged is what was found."""
 
 
 @producer
@@ -59,7 +72,11 @@ def _stratum(c: Context, name: str, stratum: str, rows: list[Any]) -> list[Block
 def _type(c: Context, row: Any) -> list[str]:
     """One type: how much, how bad, where, whether it grows, and what goes with it."""
     w, prefix, label = c.w, f"ptype.{row.problem}", str(row.label)
-    out = [f"{label}{w.alone(f'{prefix}.area')}，占评价面积的{w(f'{prefix}.share')}。"]
+    subject = share_of(w.number(f"{prefix}.domain.area"), w.number("area.region"))
+    share = ONLY_WHERE.get(trigger(row)) or f"占{subject}的{w(f'{prefix}.share')}"
+    if w.has(f"{prefix}.fields.share"):
+        share += f"，相当于农田面积的{w(f'{prefix}.fields.share')}"
+    out = [f"{label}{w.alone(f'{prefix}.area')}，{share}。", *_extent(c, trigger(row))]
     told = sum(given(value) for value in _limits(row))
     degrees = [
         (f"{prefix}.degree.{code}", word) for code, word in DEGREES.items() if w.some(f"{prefix}.degree.{code}.area")
@@ -84,6 +101,19 @@ def _type(c: Context, row: Any) -> list[str]:
     return out
 
 
+def _extent(c: Context, layer: str) -> list[str]:
+    """What the area stands for, where the trigger is one number for a whole unit, or a length that cells stand for."""
+    if layer == "buffer_absence" and c.w.some("buffer.absent.length"):
+        share = f"占两岸岸线的{c.w('buffer.absent.share')}"
+        return [f"面积按岸边栅格计，缺少缓冲带的岸线{c.w('buffer.absent.length')}，{share}。"]
+    if layer == "irrigation_shortfall":
+        return [SHORT_OF_WATER]
+    if layer not in UNIT_WIDE:
+        return []
+    unit, short, land = UNIT_WIDE[layer]
+    return [f"判定以{unit}为单位，面积为达到界限的{short}内的全部{land}。"]
+
+
 def _limits(row: Any) -> list[str]:
     """The degrees that the trigger tells: erosion>=轻度2,中度3 has two."""
     return [part for part in str(row.trigger).split(",") if part]
@@ -93,7 +123,7 @@ def _stresses(c: Context, row: Any) -> list[str]:
     """The stresses that go with a type more than chance would have it, the strongest of each kind; as listed otherwise."""
     w, table, types = c.w, c.reader.get("cause_matrix"), c.reader.get("stress_types")
     if table is None or types is None:
-        return _as_listed(row, "没有可对照的分布资料")
+        return _as_listed(c, row, "没有可对照的分布资料")
     mine = table[(table["problem"] == row.problem) & table["listed"].astype(bool)]
     labels = dict(zip(types["stress"].astype(str), types["label"].astype(str), strict=True))
     out = []
@@ -108,18 +138,26 @@ def _stresses(c: Context, row: Any) -> list[str]:
     if out:
         return out
     if mine.empty:
-        return _as_listed(row, "没有可对照的分布资料")
+        return _as_listed(c, row, "没有可对照的分布资料")
     if mine["p_value"].isna().all():
-        return _as_listed(row, "问题或胁迫遍布评价范围，无从检验其关联")
-    return _as_listed(row, "与问题分布的重叠均未显著高于随机情形")
+        return _as_listed(c, row, "问题或胁迫遍布评价范围，无从检验其关联")
+    return _as_listed(c, row, "与问题分布的重叠均未显著高于随机情形")
 
 
-def _as_listed(row: Any, why: str) -> list[str]:
-    """The stresses that the table of types names, and why no more is said of them."""
+def _as_listed(c: Context, row: Any, why: str) -> list[str]:
+    """The stresses that the table of types names and the place has, and why no more is said of them."""
     named = [
         part for value in (row.natural_stress, row.human_stress) if given(value) for part in str(value).split("、")
-    ]
+        if not _strange(c, part)
+    ]  # fmt: skip
     return [clauses("可能的胁迫因素为", [*named, why], mark="、").replace(f"、{why}", f"，{why}")] if named else []
+
+
+def _strange(c: Context, stress: str) -> bool:
+    """Whether the place has no such stress: its layer is absent, and not for want of material."""
+    types = c.reader.get("stress_types")
+    layers = [] if types is None else types.loc[types["label"] == stress, "layer"].astype(str).tolist()
+    return any(c.reader.absence(layer) is not None and not c.facts.lacking(layer) for layer in layers)
 
 
 def _unjudged(c: Context, rows: list[Any]) -> Iterator[str]:

@@ -92,6 +92,9 @@ def _land(c: Context) -> list[str]:
     w, names = c.w, dict(units(c))
     known = [code for code in names if w.has(f"budget.{code}.carried")]
     if not known:
+        budget = c.reader.get("water_budget")
+        if budget is not None and not (budget["farmland_ha"] > 0).any():
+            return ["区域内没有耕地园地，不测算水资源可承载的耕地面积。"]
         return ["因缺少水资源可利用量或农业用水资料，本次未测算水资源可承载的耕地面积。"]
     out = []
     if w.has("budget.carried"):

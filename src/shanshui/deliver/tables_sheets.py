@@ -11,6 +11,7 @@ from shanshui.deliver import (
     tables_fragility,
     tables_ground,
     tables_landscape,
+    tables_network,
     tables_quality,
     tables_register,
     tables_resilience,
@@ -232,4 +233,5 @@ SHEETS: tuple[tuple[str, int, tuple[float, ...], Callable[[Sheet], None]], ...] 
     *tables_degradation.SHEETS,
     *tables_resilience.SHEETS,
     *tables_risk.SHEETS,
+    *tables_network.SHEETS,
 )

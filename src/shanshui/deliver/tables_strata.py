@@ -7,7 +7,7 @@ from typing import Any
 
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver.facts_make import given
-from shanshui.deliver.facts_strata import DEGREES, STRATA
+from shanshui.deliver.facts_strata import DEGREES, STRATA, trigger
 from shanshui.deliver.tables import Sheet, Shown
 
 MISSING = "—"
@@ -22,7 +22,7 @@ def p1(sheet: Sheet) -> None:
     cards = sheet.reader.get("problem_type_cards")
     for row in () if cards is None else cards.itertuples():
         prefix = f"ptype.{row.problem}"
-        head = [STRATA[str(row.stratum)], str(row.problem), str(row.label), _layer(str(row.trigger))]
+        head = [STRATA[str(row.stratum)], str(row.problem), str(row.label), _layer(row)]
         if bool(row.judged):
             figures = [f"{prefix}.domain.area", f"{prefix}.area", f"{prefix}.share",
                        *(f"{prefix}.degree.{code}.area" for code in DEGREES), f"{prefix}.worse.share",
@@ -39,9 +39,9 @@ def p1(sheet: Sheet) -> None:
     ])  # fmt: skip
 
 
-def _layer(trigger: str) -> str:
-    """The Chinese name of the layer that a trigger begins with."""
-    name = trigger.partition("=")[0].rstrip("<>")
+def _layer(row: Any) -> str:
+    """The Chinese name of the layer that the trigger of a card begins with."""
+    name = trigger(row)
     return vocabulary()[name].zh if name in vocabulary() else name
 
 

@@ -16,6 +16,7 @@ from shanshui.deliver import (
     paragraphs_ground,
     paragraphs_key_waters,
     paragraphs_landscape,
+    paragraphs_network,
     paragraphs_opening,
     paragraphs_pattern,
     paragraphs_problems,
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from shanshui.deliver.results import Watched
 
 ROOMS = (
-    paragraphs_goals, paragraphs_ground, paragraphs_landscape, paragraphs_opening, paragraphs_pattern, paragraphs_problems,
-    paragraphs_state, paragraphs_terrain, paragraphs_water, paragraphs_strata, paragraphs_water_balance, paragraphs_wind,
+    paragraphs_goals, paragraphs_ground, paragraphs_landscape, paragraphs_network, paragraphs_opening, paragraphs_pattern,
+    paragraphs_problems, paragraphs_state, paragraphs_terrain, paragraphs_water, paragraphs_strata, paragraphs_water_balance, paragraphs_wind,
     paragraphs_works, paragraphs_quality, paragraphs_resilience,
     paragraphs_services, paragraphs_degradation, paragraphs_fragility, paragraphs_key_waters, paragraphs_survey_units,
 )  # fmt: skip

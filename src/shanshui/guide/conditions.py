@@ -43,7 +43,8 @@ scale<=   the denominator of the map's scale; the other comparisons are of numbe
 
 DATABASE: Mapping[str, str | None] = {
     "XZQ": "counties", "XFFQ": "zones", "ZDQY": "key_areas", "ZDGC": "project_areas", "STYD": "sources",
-    "STLD": "corridors", "STWT": "problems", "ZBB": "indicators", "METADATA": None,
+    "STLD": "corridors", "STWT": "problems", "STJD": "pinch_points", "STZA": "barriers", "TJSB": "stepping_stones",
+    "STDL": "breakpoints", "ZBB": "indicators", "METADATA": None,
 }  # fmt: skip
 """Layers and tables of the plan database, and the result that each comes from."""
 
