@@ -72,19 +72,10 @@ def set_up() -> None:
     debian()
     if not PYTHON.exists():
         venv.create(ENV, with_pip=True)
-    run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", LOCK)
-    run(
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-build-isolation",
-        "--no-deps",
-        "-e",
-        HERE,
-    )
+    # bytecode is made when a module is first imported: all of it beforehand takes as long as the installation
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile")
+    run(*pip, "--require-hashes", "-r", LOCK)
+    run(*pip, "--no-build-isolation", "--no-deps", "-e", HERE)
     mark.write_text(wanted)
 
 

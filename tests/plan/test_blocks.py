@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,13 @@ LAYERS = ["eqi", "soil_loss", "resilience", "habitat_quality", "degradation", "n
 
 
 @pytest.fixture(scope="module")
-def blocked(demo_sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    directory = tmp_path_factory.mktemp("分块 blocks") / "沙洲 plan"
-    shutil.copytree(demo_sources, directory)
-    plan = Plan.open(directory, block=50, threads=2)
-    outcome = plan.run(LAYERS)
-    assert outcome.state("failed") == outcome.state("blocked") == []
-    return plan
+def blocked(demo_sources: Path, once: Callable[[str, Callable[[Path], None]], Path]) -> Plan:
+    def make(directory: Path) -> None:
+        shutil.copytree(demo_sources, directory)
+        outcome = Plan.open(directory, block=50, threads=2).run(LAYERS)
+        assert outcome.state("failed") == outcome.state("blocked") == []
+
+    return Plan.open(once("分块 blocks", make), block=50, threads=2)
 
 
 def test_every_result_is_that_of_the_whole(blocked: Plan, demo_done: Path) -> None:

@@ -27,7 +27,9 @@ def written(directory: Path, name: str) -> str:
     return "\n".join(p.text for p in document.paragraphs)
 
 
-def test_adopted_zones_replace_the_proposal_and_the_deliverables_say_who_decided(demo_copy: Path) -> None:
+def test_adopted_zones_replace_the_proposal_and_the_deliverables_say_who_decided(
+    demo_copy: Path, blank_sheets: None
+) -> None:
     import geopandas as gpd
 
     plan = Plan.open(demo_copy)
@@ -61,7 +63,9 @@ def test_adopted_zones_replace_the_proposal_and_the_deliverables_say_who_decided
     assert "decisions/zones.gpkg" in [file["path"] for file in files]
 
 
-def test_a_decision_on_a_project_sets_its_cost_and_one_whose_subject_vanished_is_told(demo_copy: Path) -> None:
+def test_a_decision_on_a_project_sets_its_cost_and_one_whose_subject_vanished_is_told(
+    demo_copy: Path, blank_sheets: None
+) -> None:
     plan = Plan.open(demo_copy)
     first = plan.results().get("projects")["id"].iloc[0]
     (demo_copy / "decisions").mkdir(exist_ok=True)

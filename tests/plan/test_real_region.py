@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -17,14 +18,15 @@ EXAMPLE = Path(__file__).resolve().parent.parent.parent / "examples" / "aba"
 
 
 @pytest.fixture(scope="module")
-def aba(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    directory = tmp_path_factory.mktemp("真实 real") / "阿坝 aba"
-    shutil.copytree(EXAMPLE, directory)
-    plan = Plan.open(directory, data=real_data)
-    assert plan.check() == []
-    assert plan.run().state("failed") == []
-    plan.deliver()
-    return plan
+def aba(real_data: Path, once: Callable[[str, Callable[[Path], None]], Path]) -> Plan:
+    def make(directory: Path) -> None:
+        shutil.copytree(EXAMPLE, directory)
+        plan = Plan.open(directory, data=real_data)
+        assert plan.check() == []
+        assert plan.run().state("failed") == []
+        plan.deliver()
+
+    return Plan.open(once("真实 real", make), data=real_data)
 
 
 def text(plan: Plan, name: str) -> str:

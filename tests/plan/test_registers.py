@@ -42,7 +42,7 @@ def decide(directory: Path, layer: str, rows: Sequence[Mapping[str, str]]) -> No
     (folder / f"{layer}.toml").write_text(text, "utf8")
 
 
-def test_lists_prevail_over_the_proposals_in_text_tables_and_database(demo_copy: Path) -> None:
+def test_lists_prevail_over_the_proposals_in_text_tables_and_database(demo_copy: Path, blank_sheets: None) -> None:
     decide(demo_copy, "zone_register", ZONES)
     decide(demo_copy, "work_register", WORKS)
     plan = Plan.open(demo_copy)
@@ -86,7 +86,7 @@ def test_lists_prevail_over_the_proposals_in_text_tables_and_database(demo_copy:
     assert files == {"decisions/work_register.toml": "decision", "decisions/work_register.csv": "decision"}
 
 
-def test_a_list_of_works_alone_takes_the_place_of_the_proposed_works(demo_copy: Path) -> None:
+def test_a_list_of_works_alone_takes_the_place_of_the_proposed_works(demo_copy: Path, blank_sheets: None) -> None:
     """Zones stay proposed; works are as decided, and costs and indicators of the proposal are not shown beside them."""
     decide(demo_copy, "work_register", [{**row, "category": "支撑", "zone": ""} for row in WORKS])
     plan = Plan.open(demo_copy)

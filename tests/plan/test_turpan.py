@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -88,17 +89,19 @@ def test_the_words_are_those_of_the_published_plan() -> None:
 
 # ---------------------------------------------------------------------- the real data
 @pytest.fixture(scope="module")
-def done(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def done(real_data: Path, once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     if not (real_data / "turpan_1km").is_dir():
         pytest.skip("the folder turpan_1km of the real data is not on this machine")
-    directory = tmp_path_factory.mktemp("吐鲁番 turpan") / "plan"
-    shutil.copytree(EXAMPLE, directory)
-    plan = Plan.open(directory, data=real_data)
-    assert plan.check() == []
-    outcome = plan.run()
-    assert [end.error for end in outcome.state("failed")] == []
-    plan.deliver()
-    return directory
+
+    def make(directory: Path) -> None:
+        shutil.copytree(EXAMPLE, directory)
+        plan = Plan.open(directory, data=real_data)
+        assert plan.check() == []
+        outcome = plan.run()
+        assert [end.error for end in outcome.state("failed")] == []
+        plan.deliver()
+
+    return once("吐鲁番 turpan", make)
 
 
 def words(directory: Path, name: str = "规划文本.docx") -> tuple[list[str], list[list[str]]]:

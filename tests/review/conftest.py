@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,12 @@ import rules_place
 
 
 @pytest.fixture(scope="session")
-def xinjiang_package(demo_sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def xinjiang_package(demo_sources: Path, once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """A sound package of the small demo under the guideline of Xinjiang; tests must not change it."""
-    directory = tmp_path_factory.mktemp("新疆 rules") / "岚洲 plan"
-    rules_place.recode(demo_sources, directory)
-    with pytest.MonkeyPatch.context() as patch:
-        return rules_place.write(directory, patch)
+
+    def make(directory: Path) -> None:
+        rules_place.recode(demo_sources, directory)
+        with pytest.MonkeyPatch.context() as patch:
+            rules_place.write(directory, patch)
+
+    return once("新疆 rules", make) / "out"

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from blank_sheets import without_maps
 from shanshui.review import documents, opened, rules
 from shanshui.review.package import ATLAS, DATABASE, MANIFEST, TABLES, TEXT, Package
 
@@ -56,21 +57,13 @@ def recode(source: Path, target: Path) -> None:
 def write(directory: Path, patch: pytest.MonkeyPatch) -> Path:
     """Compute a plan and write its package, rules unasked; sheets of the atlas are left blank but say what they are."""
     from shanshui import plan_deliver
-    from shanshui.deliver import atlas, map_graticule, map_legend, map_notes, package
+    from shanshui.deliver import package
     from shanshui.plan import Plan
 
     plan = Plan.open(directory)
     outcome = plan.run()
     assert [end.error for end in outcome.state("failed")] == []
-    patch.setattr(atlas, "DPI", 20)
-    patch.setattr(atlas, "DRAWN", dict.fromkeys(atlas.DRAWN, lambda _: None))
-    for module, name in (
-        (map_graticule, "draw"),
-        (map_graticule, "north_arrow"),
-        (map_legend, "draw"),
-        (map_notes, "draw"),
-    ):
-        patch.setattr(module, name, lambda *_: None)
+    without_maps(patch)
     out = directory / "out"
     out.mkdir()
     about = plan_deliver._write(plan, out)
