@@ -17,6 +17,11 @@ LONGEST = 900
 """Seconds that a process waits for what another one makes."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole plans first: they take longest, and at the end no process shall wait for another one's last long test."""
+    items.sort(key=lambda item: item.path.parent.name not in ("plan", "review"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def in_haste() -> Iterator[None]:
     """What would take minutes and shows nothing here: sheets have few dots (test_atlas_sheets draws them in full), and files

@@ -180,7 +180,7 @@ def polygon(sheet: Sheet, geometry: Any, *, clip: bool = False, **style: Any) ->
     from matplotlib.patches import PathPatch
 
     patch = PathPatch(path_of(geometry), **style)
-    sheet.axes.add_patch(patch)
+    sheet.axes.add_artist(patch)  # the frame is fixed: add_patch would measure every curve to fit it anew
     if clip:
         patch.set_clip_path(path_of(sheet.region.outline), transform=sheet.axes.transData)
 
