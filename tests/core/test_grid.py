@@ -76,3 +76,10 @@ def test_outlines_by_hand() -> None:
     assert found[0].geom_type == "MultiPolygon"  # cells that meet at a corner stay apart
     assert all(shapely.is_valid(found))
     assert found[0].touches(found[1])
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4490", "EPSG:4326", 'GEOGCS["WGS 84"]', 'GEOGCRS["CGCS2000"]', "+proj=longlat"])
+def test_a_grid_in_degrees_is_refused(crs: str) -> None:
+    with pytest.raises(ValueError, match="in metres, not one in degrees"):
+        Grid(crs, 100.0, 30.0, 0.01, (2, 2))
+    assert Grid("EPSG:4490123", 0.0, 0.0, 30.0, (2, 2)).cell == 30

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -42,6 +43,8 @@ class Grid:
             raise ValueError(f"cell size must be positive, not {self.cell}")
         if min(self.shape) < 1:
             raise ValueError(f"a grid needs at least one cell, not {self.shape}")
+        if re.match(r"GEOG|GEOD|EPSG:(4326|4490)$|\+proj=long", self.crs):
+            raise ValueError(f"a grid needs a projected CRS in metres, not one in degrees: {self.crs[:40]}")
 
     @property
     def transform(self) -> tuple[float, float, float, float, float, float]:
