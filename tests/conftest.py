@@ -17,16 +17,6 @@ LONGEST = 900
 """Seconds that a process waits for what another one makes."""
 
 
-ORDER = {"base": 0, "plan": 1, "review": 1}
-"""Folders of tests by when they are run; all others come last."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Readers first, which are watched for memory, while the process holds little. Then whole plans: they take longest, and
-    at the end no process shall wait for another one's last long test."""
-    items.sort(key=lambda item: ORDER.get(item.path.parent.name, len(ORDER)))
-
-
 @pytest.fixture(scope="session", autouse=True)
 def in_haste() -> Iterator[None]:
     """What would take minutes and shows nothing here: sheets have few dots (test_atlas_sheets draws them in full), and files

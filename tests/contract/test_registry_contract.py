@@ -113,7 +113,6 @@ def _with_everything(demo_done: Path, directory: Path) -> None:
         f"{catalog.read_text('utf8')}\n{background}\n{outcrop}\n{injected}\n{ground}\n{night}\n{function_zones}", "utf8"
     )
     plan = Plan.open(directory)
-    assert plan.check() == []
     assert plan.run().state("failed") == []
 
 

@@ -48,12 +48,11 @@ def test_check_reports_and_exits(demo_copy: Path) -> None:
         + "\n[settings.nothing]\nx = 1\n\n[settings.resistance]\nweight_land = 'much'\nwho = 1\n",
         "utf8",
     )
-    for language, word in (("zh", "办法"), ("en", "cure")):
-        dirty = shanshui("check", demo_copy, language=language)
-        assert dirty.returncode == 1
-        assert len(dirty.stdout.splitlines()) == 3
-        assert word in dirty.stdout
-        assert "Traceback" not in dirty.stderr
+    dirty = shanshui("check", demo_copy, language="en")
+    assert dirty.returncode == 1
+    assert len(dirty.stdout.splitlines()) == 3
+    assert "cure" in dirty.stdout and "办法" not in dirty.stdout
+    assert "Traceback" not in dirty.stderr
     found = json.loads(shanshui("check", demo_copy, "--json").stdout)
     assert [problem["code"] for problem in found] == ["setting-method", "setting-type", "setting-unknown"]
     assert all(problem["what"]["zh"] and problem["cure"]["en"] and problem["where"] for problem in found)

@@ -111,7 +111,6 @@ def moves_only_what_reaches(directory: Path, layer: str, edit: Callable[[Plan], 
             AS_MADE.update(before)
     edit(plan)
     plan = Plan.open(directory)
-    assert plan.check() == []
     outcome = plan.run()
     assert layer in outcome.ran
     assert outcome.state("failed") == []
