@@ -62,6 +62,9 @@ def test_source_and_docstring_say_what_a_reader_needs(spec: Spec) -> None:
     assert len(spec.source) > 8
     for heading in ("Units", "Range", "Golden"):
         assert re.search(rf"^\s*{heading}\b", spec.doc, re.MULTILINE), f"{spec.id}: no “{heading}” in the docstring"
+    named = re.findall(r"tests/[\w/]+\.py", spec.doc)
+    assert named
+    assert [path for path in named if not (GOLDEN.parent.parent / path).is_file()] == []
 
 
 def test_a_golden_exists_and_calls_the_method(spec: Spec) -> None:

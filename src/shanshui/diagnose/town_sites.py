@@ -36,7 +36,7 @@ def brownfields(cell_area: Raster, town_sites: Zones, *, grid: Grid) -> Raster:
     Range    0–3.
     Errors   ValueError for a category or a degree that is none of those named.
     Nodata   −1 outside the region.
-    Golden   tests/golden/test_town_sites.py (hand sum).
+    Golden   tests/golden/test_brownfields.py (hand sum).
     """
     return _sites(cell_area, town_sites, BROWNFIELD, grid, "brownfields")
 
@@ -58,7 +58,7 @@ def town_pollution(cell_area: Raster, town_sites: Zones, *, grid: Grid) -> Raste
     Range    0–3.
     Errors   ValueError for a category or a degree that is none of those named.
     Nodata   −1 outside the region.
-    Golden   tests/golden/test_town_sites.py (hand sum).
+    Golden   tests/golden/test_town_pollution.py (hand sum).
     """
     return _sites(cell_area, town_sites, POLLUTED, grid, "town_pollution")
 
@@ -80,7 +80,7 @@ def town_damage(cell_area: Raster, town_sites: Zones, *, grid: Grid) -> Raster:
     Range    0–3.
     Errors   ValueError for a category or a degree that is none of those named.
     Nodata   −1 outside the region.
-    Golden   tests/golden/test_town_sites.py (hand sum).
+    Golden   tests/golden/test_town_damage.py (hand sum).
     """
     return _sites(cell_area, town_sites, DAMAGED, grid, "town_damage")
 
