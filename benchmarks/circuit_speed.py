@@ -1,14 +1,17 @@
-"""How long currents between two cells of 2000 × 2000 take, beside multigrid of pyamg and the direct solver of SciPy.
+"""How long currents between two cells of 2000 × 2000 take, beside multigrid of pyamg and two direct solvers.
 
-    python benchmarks/circuit_speed.py [--size 2000] [--neighbours 8|4] [--map patches|noise] [--pyamg PYTHON] [--direct]
+    python benchmarks/circuit_speed.py [--size 2000] [--neighbours 8|4] [--map patches|noise] [--pyamg PYTHON]
+                                       [--cholmod PYTHON] [--superlu] [--limit 1200]
     python benchmarks/circuit_speed.py --sources 20 [--size 3000]
 
 The first solves for the voltages of one pair: resistances of 1 … 1000, in patches or drawn anew for every cell, one cell in ten a hole,
 relative residual 1e-8. Each way runs in a fresh process on the same map, alone; kernels are compiled before the clock starts. Ours
 counts links, pieces, levels and iteration; the peers their set-up and solution, but not the making of their matrix. `pyamg` is
-smoothed aggregation with conjugate gradients (pyamg lives in an environment of its own: --pyamg names its python); `direct` is SuperLU
-by scipy.sparse.linalg.splu, which needs 6 GB at 2000 × 2000. The second runs the method `circuits` in full: tables, the sum and the
-maximum of the currents of all pairs of 20 sources, in seconds and memory.
+smoothed aggregation with conjugate gradients; `cholmod` is the supernodal Cholesky factorisation of SuiteSparse, which Circuitscape
+offers as its direct solver, by scikit-sparse (each lives in an environment of its own: the option names its python); `superlu` is
+scipy.sparse.linalg.splu, ordered by minimum degree. A peer that has not ended after --limit seconds is stopped: its ratio is then the
+least that can be said. The second runs the method `circuits` in full: tables, the sum and the maximum of the currents of all pairs of
+20 sources, in seconds and memory.
 
 Prints seconds, ratios, peaks of memory, rounds and how far effective resistances differ. Exits 1 where they differ by 1e-6 or more.
 """
@@ -17,10 +20,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -37,7 +42,9 @@ def main() -> None:
     parser.add_argument("--neighbours", type=int, choices=(4, 8), default=8)
     parser.add_argument("--map", choices=("patches", "noise"), default="patches")
     parser.add_argument("--pyamg", help="python of an environment with pyamg")
-    parser.add_argument("--direct", action="store_true", help="SuperLU as well")
+    parser.add_argument("--cholmod", help="python of an environment with scikit-sparse")
+    parser.add_argument("--superlu", action="store_true", help="SuperLU of SciPy as well")
+    parser.add_argument("--limit", type=float, default=1200.0, help="seconds after which a peer is stopped")
     parser.add_argument("--sources", type=int, default=0)
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -144,7 +151,22 @@ def pyamg(resistance: Any, ends: Any, near: int) -> Any:
     return work
 
 
-def direct(resistance: Any, ends: Any, near: int) -> Any:
+def cholmod(resistance: Any, ends: Any, near: int) -> Any:
+    from sksparse.cholmod import cholesky
+
+    A, first = matrix(resistance, ends, near)
+    A = A.tocsc()
+    b = np.zeros(A.shape[0])
+    b[first] = 1
+
+    def work() -> Any:
+        x = cholesky(A, mode="supernodal", ordering_method="nesdis")(b)
+        return float(x[first]), 0
+
+    return work
+
+
+def superlu(resistance: Any, ends: Any, near: int) -> Any:
     from scipy.sparse.linalg import splu
 
     A, first = matrix(resistance, ends, near)
@@ -181,7 +203,13 @@ def cumulative(resistance: Any, count: int) -> Any:
     return work
 
 
-WAYS: dict[str, Any] = {"shanshui": ours, "pyamg": pyamg, "direct": direct, "cumulative": cumulative}
+WAYS: dict[str, Any] = {
+    "shanshui": ours,
+    "pyamg": pyamg,
+    "cholmod": cholmod,
+    "superlu": superlu,
+    "cumulative": cumulative,
+}
 
 
 # ------------------------------------------------------------------ side by side
@@ -194,6 +222,7 @@ def measured(told: argparse.Namespace) -> dict[str, Any]:
         small, corners = made(260, "patches")
         WAYS[told.way](small, corners, told.neighbours)()  # compiles, imports
         work = WAYS[told.way](resistance, ends, told.neighbours)
+    say("ready")
     start = time.perf_counter()
     found, rounds = work()
     seconds = time.perf_counter() - start
@@ -207,27 +236,47 @@ def compare(folder: Path, told: argparse.Namespace) -> bool:
     np.save(folder / "ends.npy", ends)
     say(f"{told.size} × {told.size} cells, {told.map}, {told.neighbours} neighbours")
     ways = ["cumulative"] if told.sources else ["shanshui"]
-    ways += ["pyamg"] if told.pyamg and not told.sources else []
-    ways += ["direct"] if told.direct and not told.sources else []
-    found: dict[str, dict[str, Any]] = {}
+    pythons = {"pyamg": told.pyamg, "cholmod": told.cholmod, "superlu": told.superlu and sys.executable}
+    ways += [way for way, python in pythons.items() if python and not told.sources]
+    mine: dict[str, Any] = {}
+    right = True
     for way in ways:
-        python = told.pyamg if way == "pyamg" else sys.executable
-        command = [python, __file__, "--way", way, "--folder", str(folder), "--size", str(told.size)]
-        command += ["--neighbours", str(told.neighbours), "--sources", str(told.sources)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(f"{way}: {done.stderr}")
-        found[way] = json.loads(done.stdout.splitlines()[-1])
-    mine, right = found[ways[0]], True
-    for way, result in found.items():
-        gap = abs(result["resistance"] / mine["resistance"] - 1)
-        right &= gap < AGREE
+        command = [pythons.get(way, sys.executable), __file__, "--way", way, "--folder", str(folder)]
+        command += ["--size", str(told.size), "--neighbours", str(told.neighbours), "--sources", str(told.sources)]
+        result = alone(command, told.limit if mine else None)
+        mine = mine or result
         line = f"  {way:12} {result['seconds']:8.2f} s  peak {result['peak'] / 2**30:.2f} GB"
-        line += f"  {result['rounds']} rounds" if result["rounds"] else ""
-        if way != ways[0]:
+        line += f"  {result['rounds']} rounds" if result.get("rounds") else ""
+        if "resistance" not in result:
+            line += f"  stopped; × {result['seconds'] / mine['seconds']:.1f} of ours at the least"
+        elif result is not mine:
+            gap = abs(result["resistance"] / mine["resistance"] - 1)
+            right &= gap < AGREE
             line += f"  × {result['seconds'] / mine['seconds']:.1f} of ours; resistance differs by {gap:.1e}"
         say(line)
     return right
+
+
+def alone(command: list[str], limit: float | None) -> dict[str, Any]:
+    """What a way says of itself in a process of its own; of one stopped after so many seconds of its clock, time and peak so far."""
+    with tempfile.TemporaryFile("w+") as wrong:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=wrong, text=True)
+        assert process.stdout is not None
+        ready = process.stdout.readline()
+        start = time.perf_counter()
+        stop = threading.Timer(limit or 1e6, process.kill)
+        stop.start()
+        told = process.stdout.read()
+        seconds = time.perf_counter() - start
+        stop.cancel()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode == 0:
+            return dict(json.loads(told.splitlines()[-1]))
+        if ready and limit and seconds >= limit:
+            return {"seconds": seconds, "peak": used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)}
+        wrong.seek(0)
+        raise SystemExit(f"{' '.join(command)}: exit {process.returncode}\n{wrong.read()}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """MSPA against its definition, coded here apart from the kernels, on random maps; invariants; the parts of the kernels."""
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -129,6 +130,51 @@ def by_definition(kind, edge, corners):
     codes[inside] += 100
     codes[~known] = 129
     return codes[edge + 1 : -edge - 1, edge + 1 : -edge - 1]
+
+
+REFERENCE = Path(__file__).parents[1] / "golden" / "data" / "mspa" / "reference.npz"
+DIFFERENT = {"random3": [(12, 32), (47, 29), (51, 68), (66, 76)]}
+"""The cells of the reference maps that differ from the engine's at edge width 1 with 4 neighbours (tests/golden/test_mspa.py)."""
+
+
+def one_by_one(pattern, core, order, corners):
+    """Cells taken singly, over and over in one order, while any may go."""
+    pattern, before = pattern.copy(), None
+    while before is None or (pattern != before).any():
+        before = pattern.copy()
+        for r, c in order:
+            if pattern[r, c] and may_go(pattern, r, c, (), corners):
+                pattern[r, c] = False
+    return pattern & ~core
+
+
+def test_what_differs_from_the_engine_with_4_neighbours_hangs_on_the_order_of_thinning():
+    """Taken one by one, each of the four cells stays in some orders and goes in others, as does the cell at its corner.
+
+    Whichever of the two goes first holds the other. The engine keeps both; here the partner, which has loose cells on all four
+    sides, waits a round, and the cell goes meanwhile. The hold is between these two: with the partner first the cell stays.
+    """
+    reference = np.load(REFERENCE)
+    for name, cells in DIFFERENT.items():
+        codes = np.pad(reference[f"{name}_s1_c4_t1_i1"].astype(int), 1)
+        codes[(codes >= 100) & (codes != 129) & (codes != 220)] -= 100
+        core, pattern = codes == 17, (codes % 2 == 1) & ~np.isin(codes, (9, 129))
+        pattern = rounds(pattern, core, False, True)  # what goes in any order has gone
+        loose = np.argwhere(pattern & ~core)
+        orders = [np.random.default_rng(seed).permutation(loose).tolist() for seed in range(40)]
+        stayed = [one_by_one(pattern, core, order, corners=False) for order in orders]
+        for r, c in [(r + 1, c + 1) for r, c in cells]:
+            assert {bool(found[r, c]) for found in stayed} == {True, False}
+            partner = [
+                (y, x)
+                for y, x in ((r - 1, c - 1), (r - 1, c + 1), (r + 1, c - 1), (r + 1, c + 1))
+                if pattern[y, x] and not core[y, x] and not may_go(pattern, r, c, [(y, x)], corners=False)
+            ]
+            assert partner
+            first = one_by_one(pattern, core, [*partner, *orders[0]], corners=False)
+            assert first[r, c]
+            assert not all(first[cell] for cell in partner)
+            assert not one_by_one(pattern, core, [(r, c), *orders[0]], corners=False)[r, c]
 
 
 @st.composite
