@@ -138,6 +138,21 @@ def a_county_without_data(case: Case) -> None:
     write_tif(case.data / FOLK, values)
 
 
+@kind("coverage-county", "injected_current", "注入电流.tif", "injected_current", needs="catalog region")
+def nothing_in_any_county(case: Case) -> None:
+    """只有部分地方有值的图层，区内却一处也没有。"""
+    values = np.full((ROWS, COLS), -9999, "f4")
+    values[0, 0] = 1
+    write_tif(case.data / "注入电流.tif", values)
+    case.catalog["injected_current"] = {
+        "path": "资料/注入电流.tif",
+        "unit": "1",
+        "nodata": -9999,
+        "licence": "测试",
+        "citation": "测试",
+    }
+
+
 @kind("coverage-hole", "elevation", DEM, "elevation", needs="catalog region grid")
 def a_hole_in_the_region(case: Case) -> None:
     """高程在区内有一片空缺。"""

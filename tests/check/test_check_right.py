@@ -55,6 +55,22 @@ def lines(case: Case, features: gpd.GeoDataFrame) -> None:
     case.superior["control_area"] = []
 
 
+@right
+def a_raster_of_some_places(case: Case) -> None:
+    """Where animals set out and where they go: nothing in other counties, and one value everywhere."""
+    for name, column in (("injected_current", 2), ("ground_resistance", COLS - 3)):
+        values = np.full((ROWS, COLS), -9999, "f4")
+        values[ROWS // 2 - 8 : ROWS // 2 + 8, COLS // 2 - 2 : COLS // 2 + 2] = column
+        write_tif(case.data / f"{name}.tif", values)
+        case.catalog[name] = {
+            "path": f"资料/{name}.tif",
+            "unit": "1",
+            "nodata": -9999,
+            "licence": "测试",
+            "citation": "测试",
+        }
+
+
 # ------------------------------------------------------------------ tables
 @right
 def csv_in_gbk(case: Case) -> None:

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import rasterio
 
 from shanshui.core import tiling
 from shanshui.core.errors import Absent
@@ -79,8 +78,8 @@ def test_a_golden_exists_and_calls_the_method(spec: Spec) -> None:
 def plan(once: Callable[[str, Callable[[Path], None]], Path], demo_done: Path) -> Plan:
     """The finished demo, with what it does not show entered as well, so that every method has its inputs.
 
-    Its NDVI as a background product; its clay, which is a share too, as outcrop of carbonate rock, as light at night
-    and as current injected and resistance to the ground; its counties as ecological function zones.
+    Its NDVI as a background product; its clay, which is a share too, as outcrop of carbonate rock; its counties as
+    ecological function zones.
     """
     return Plan.open(once("契约 contract", lambda directory: _with_everything(demo_done, directory)))
 
@@ -99,22 +98,10 @@ def _with_everything(demo_done: Path, directory: Path) -> None:
     clay = re.search(r"^\[clay\]\n(?:.+\n)+", catalog.read_text("utf8"), re.MULTILINE)
     assert clay is not None
     outcrop = clay[0].replace("[clay]", "[carbonate_outcrop]")
-    injected = clay[0].replace("[clay]", "[injected_current]").replace("clay.tif", "injected_current.tif")
-    with rasterio.open(directory / "data" / "clay.tif") as given:
-        values, profile = given.read(1), given.profile
-    inner = np.full_like(values, given.nodata)
-    middle = tuple(slice(n // 3, 2 * n // 3) for n in values.shape)  # the resistance has no data at the grid's edge
-    inner[middle] = values[middle]
-    with rasterio.open(directory / "data" / "injected_current.tif", "w", **profile) as made:
-        made.write(inner, 1)
-    ground = clay[0].replace("[clay]", "[ground_resistance]")
-    night = clay[0].replace("[clay]", "[night_light]")
     counties = re.search(r"^\[counties\]\n(?:.+\n)+", catalog.read_text("utf8"), re.MULTILINE)
     assert counties is not None
     function_zones = counties[0].replace("[counties]", "[function_zones]") + 'columns = { id = "code" }\n'
-    catalog.write_text(
-        f"{catalog.read_text('utf8')}\n{background}\n{outcrop}\n{injected}\n{ground}\n{night}\n{function_zones}", "utf8"
-    )
+    catalog.write_text(f"{catalog.read_text('utf8')}\n{background}\n{outcrop}\n{function_zones}", "utf8")
     plan = Plan.open(directory)
     assert plan.run().state("failed") == []
 

@@ -28,7 +28,11 @@ def test_source_reading_equals_the_decorator(spec) -> None:  # type: ignore[no-u
     for name in ("source", "scope", "nodata", "radius", "bytes_per_cell"):
         assert getattr(spec, name) == declared[name]
     assert spec.assumed == tuple(declared["assumed"])
-    assert spec.rows == declared["rows"]
+    assert (spec.rows, spec.asked) == (declared["rows"], declared["asked"])
+    settings = {s.name: s for s in spec.settings}
+    for parameter, setting in spec.asked.items():
+        assert next(e for e in spec.edges if e.parameter == parameter).optional
+        assert not settings[setting].required
     parameters = inspect.signature(function).parameters
     layers = [p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert [e.parameter for e in spec.edges] == [p.name for p in layers]

@@ -140,6 +140,26 @@ def test_a_setting_with_a_source_is_no_longer_assumed(toy: Toy) -> None:
     assert record["settings"]["factor"] == {"value": 0.01, "source": "某规范", "assumed": False}
 
 
+def test_a_layer_that_a_setting_asks_for_is_an_input_only_where_it_is_set(toy: Toy) -> None:
+    source = toy.path.read_text("utf8")
+    old = """@method(gives="habitat_quality", source="toy", scope="cell", nodata="cell")
+def quality(ecosystem: Raster, slope: Raster | None = None) -> Raster:"""
+    assert old in source
+    toy.path.write_text(source.replace(old, '''@method(gives="habitat_quality", source="toy", scope="cell", nodata="cell", asked={"slope": "steep"})
+def quality(ecosystem: Raster, slope: Raster | None = None, *, steep: bool = False) -> Raster:'''), "utf8")  # fmt: skip
+    off = toy.run("habitat_quality")
+    node = off.ends["quality"].node
+    assert [layer for _, layer, _ in node.inputs] == ["ecosystem"]
+    assert "slope" not in off.ends
+    toy.keys["elevation"] = "elevation-2"  # another elevation: what does not ask for slope keeps its key
+    assert toy.graph().node("habitat_quality").key == node.key
+    toy.settings = {"quality": {"steep": True}}
+    on = toy.graph().node("habitat_quality")
+    assert [layer for _, layer, _ in on.inputs] == ["ecosystem", "slope"]
+    assert on.key != node.key
+    assert "slope" in toy.run("habitat_quality").ends
+
+
 def test_results_that_break_the_contract_fail(toy: Toy) -> None:
     for old, new, message in (
         (

@@ -150,7 +150,9 @@ def build(*, without=(), missing=None, stamp="演示数据", compiler=None, add=
         }
     )
     maps = tuple(
-        SimpleNamespace(id=number, title=title, drawing=drawing, layers=(), optional_layers=(), not_made=None)
+        SimpleNamespace(
+            id=number, title=title, drawing=drawing, layers=(), optional_layers=(), is_made=lambda absence: True
+        )
         for (number, title), drawing in zip(MAPS, DRAWINGS, strict=True)
     )
     return Facts(facts, reader), reader, plan, SimpleNamespace(id="national", title="通用指南", maps=maps)

@@ -123,6 +123,36 @@ def test_second_level_ecosystems_are_drawn_and_listed_as_far_as_they_occur():
     assert fills == {"草甸": map_styles.SECOND_LEVEL[31], "稀疏草地": map_styles.SECOND_LEVEL[34]}
 
 
+def test_classes_of_the_pattern_are_drawn_as_seven_however_they_lie():
+    columns = np.indices(GRID.shape)[1]
+    codes = np.select([columns < 3, columns < 5, columns < 7, columns < 8], [17, 35, 167, 220], 105).astype("i2")
+    _, sheet = drawn(["mspa"], add={"mspa": GRID.raster(codes, "mspa")})
+    fills = [row.text for row in sheet.legend if row.kind == "fill"]
+    assert fills == ["核心区", "桥接区", "环道", "支线", "边缘", "孔隙", "孤岛", "背景"]
+    picture = sheet.pictures[0]
+    middle = picture[picture.shape[0] // 2]
+    seen = [
+        tuple(int(v) for v in middle[(2 * c + 1) * len(middle) // (2 * GRID.shape[1])][:3]) for c in (2, 4, 6, 7, 9)
+    ]
+    assert seen == [map_styles.MSPA[code] for code in (17, 33, 65, 0, 5)]
+
+
+def test_classes_of_the_ground_are_those_of_what_is_seen_beside_the_sources():
+    columns = np.indices(GRID.shape)[1]
+    current = GRID.raster(np.where(columns < 6, 1000.0 + columns, columns / 100).astype("f4"), "circuit_current")
+    label = GRID.raster(np.where(columns < 6, 1, -1).astype("i4"), "source_label")
+    given = {"circuit_current": current, "source_label": label}
+    _, alone = drawn(["circuit_current"], add=given)
+    _, covered = drawn(["circuit_current", "sources"], add=given)
+    last = [
+        [row.text for row in sheet.legend if row.kind == "fill" and "以上" in row.text] for sheet in (alone, covered)
+    ]
+    assert float(last[0][0].removesuffix("以上")) >= 1000 > 1 > float(last[1][0].removesuffix("以上"))
+    everywhere = given | {"source_label": GRID.raster(np.ones(GRID.shape, "i4"), "source_label")}
+    _, hidden = drawn(["circuit_current", "sources"], add=everywhere)
+    assert any("以上" in row.text for row in hidden.legend)
+
+
 def test_a_second_raster_is_not_laid_over_the_first_and_said_so():
     _, sheet = drawn(["ecosystem", "degradation"])
     assert "另有资料未叠加在本图：生态系统退化程度。" in sheet.notes

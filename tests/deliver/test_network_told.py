@@ -112,6 +112,54 @@ def test_sentences(whole):
     ]  # fmt: skip
 
 
+# ------------------------------------------------------------------ the morphological pattern
+NO = small_plan.NO
+MSPA = [[17, 3, 1, 0, NO], [35, 67, 105, 100, NO], [9, 33, 0, 220, NO], [165, 17, 3, NO, NO]]
+
+
+def pattern():
+    return {"mspa": small_plan.raster(MSPA, "mspa")}
+
+
+def test_classes_of_the_pattern_by_hand():
+    # (0, 0) is half inside: core 0.5 + (3, 1); bridges 35 and 33; loops 67 and 165; (3, 3) is not known
+    facts, *_ = made(**pattern())
+    areas = {17: "1.50", 33: "2", 65: "2", 1: "1", 3: "2", 5: "1", 9: "1"}
+    assert {code: facts[f"mspa.{code}.area"].printed for code in areas} == areas
+    assert facts["mspa.area"].printed == "10.50" and facts["mspa.share"].printed == "67.74"  # 10.5 / 15.5
+    # of 10.5: 14.2857, three times 19.0476 and 9.5238; the cents left over go to the four largest remainders
+    shares = {17: "14.29", 33: "19.05", 65: "19.05", 3: "19.05", 1: "9.52", 5: "9.52", 9: "9.52"}
+    assert {code: facts[f"mspa.{code}.share"].printed for code in shares} == shares
+    assert facts["mspa.17.area"].coverage == pytest.approx(14.5 / 15.5)
+
+
+def test_the_pattern_is_told_with_what_it_was_made_of(monkeypatch):
+    monkeypatch.setitem(small_plan.SETTINGS, "mspa_foreground", {"foreground_classes": {"value": "1, 3"}})
+    monkeypatch.setitem(small_plan.SETTINGS, "mspa", {"edge_cells": {"value": 2}})
+    text = said(**pattern())[0]
+    assert text.startswith(
+        "以森林和草地为前景作形态学空间格局分析，边缘宽度取2000米，前景面积10.50平方公里，占土地总面积的67.74%。前景中，桥接区占19.05%，"
+    )
+    assert text.count("占") == 8 and "无数据" not in text
+    gone = dict.fromkeys((*network(), "source_label"))
+    assert said(**gone | pattern())[1] == "因缺少土地利用资料，本次未构建生态网络。"
+
+
+def test_a_pattern_without_foreground_has_no_figures():
+    facts, *_ = made(mspa=small_plan.raster(np.where(np.array(MSPA) >= 0, 0, NO), "mspa"))
+    assert facts.ids("mspa.") == [] or not any("area" in name for name in facts.ids("mspa."))
+
+
+def test_table_of_the_pattern(tmp_path):
+    facts, _, given = made(**pattern())
+    write_tables(tmp_path / "附表.xlsx", facts, *given)
+    lines = rows(load_workbook(tmp_path / "附表.xlsx")["表Z.7"])
+    assert [line[:3] for line in lines] == [
+        ["核心区", 1.5, 14.29], ["桥接区", 2, 19.05], ["环道", 2, 19.05], ["支线", 1, 9.52], ["边缘", 2, 19.05], ["孔隙", 1, 9.52],
+        ["孤岛", 1, 9.52], ["合计", 10.5, None],
+    ]  # fmt: skip
+
+
 NODES = ("pinch_points", "barriers", "stepping_stones", "breakpoints")
 
 
@@ -432,6 +480,6 @@ def test_tables_say_what_is_lacking(tmp_path):
         for name in book.sheetnames
     }
     for name, doing in (("表Z.1", "未评价源地连通重要性"), ("表Z.2", "未划分廊道级别"), ("表Z.3", "未统计廊道土地构成"), ("表Z.4", "未识别生态夹点"),
-                        ("表Z.5", "未识别断裂点"), ("表Z.6", "未计算网络指数")):  # fmt: skip
+                        ("表Z.5", "未识别断裂点"), ("表Z.6", "未计算网络指数"), ("表Z.7", "未作形态学空间格局分析")):  # fmt: skip
         assert notes[name].count(doing) == 1, name
     assert rows(book["表Z.2"])[0][-1] == "—"

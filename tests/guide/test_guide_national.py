@@ -174,9 +174,10 @@ def test_what_is_assumed_is_listed_for_the_deliverables(national: Profile) -> No
         "指标：生物多样性保护（国省重点保护物种及特有物种有效保护率）", "指标：森林蓄积量", "指标：草原综合植被盖度",
         "指标：城镇开发边界内人均公园绿地面积", "指标：野生动物重要栖息地面积增长", "指标：水土流失治理面积", "指标：生态恢复河湖岸线长度",
         "指标：退化草原治理面积", "指标：湿地修复治理面积", "指标：退化耕地修复面积", "章节：分年度资金安排", "图件：生态网络格局图",
-            "图件：生态保护空缺图",
+        "图件：生态保护空缺图",
         "图件：生态系统质量评价图", "图件：植被变化趋势图",
-        "图件：水力侵蚀强度图", "图件：风力侵蚀模数图", "图件：恢复力级别稳定性图", "图件：生态问题图斑分布图",
+        "图件：水力侵蚀强度图", "图件：风力侵蚀模数图", "图件：形态学空间格局图", "图件：生态阻力面图", "图件：最小累积阻力图",
+        "图件：生态流累积电流图", "图件：定向迁移电流图", "图件：恢复力级别稳定性图", "图件：生态问题图斑分布图",
         "审查规则：文本、附表、图件与数据库一致", "审查规则：分区不交叉、不重叠", "审查规则：有规划指标表", "审查规则：有重点区域表",
         "审查规则：有重大工程安排表", "审查规则：有重大工程项目目标分解表", "审查规则：有重大工程资金投资测算表",
     ]  # fmt: skip
@@ -273,3 +274,17 @@ def test_loading_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_sheet_of_an_input_that_few_plans_have_is_made_only_where_it_is_there(national: Profile) -> None:
+    given = [sheet for sheet in national.maps if sheet.where_given]
+    assert [sheet.title for sheet in given] == ["定向迁移电流图"]
+    for lacking, made in (
+        (set(), True),
+        ({"circuit_current_grounded"}, False),
+        ({"counties"}, False),
+        ({"rivers"}, True),
+    ):
+        assert given[0].is_made(lambda layer, lacking=lacking: "没有" if layer in lacking else None) == made
+    always = next(sheet for sheet in national.maps if sheet.title == "生态阻力面图")
+    assert always.is_made(lambda layer: "没有")

@@ -250,7 +250,9 @@ def test_maps_of_c3(profile: Profile) -> None:
     assert [each.title for each in profile.maps if each.not_made] == [
         "现状遥感影像图", "自然地理区划图", "土地利用现状图", "生态风险评价图"]  # fmt: skip
     assert [entry for entry, _ in profile.assumed_entries] == [
-        "图件：生态网络格局图", "图件：生态系统质量评价图", "图件：植被变化趋势图", "图件：风力侵蚀模数图", "图件：恢复力级别稳定性图",
+        "图件：生态网络格局图", "图件：生态系统质量评价图", "图件：植被变化趋势图", "图件：风力侵蚀模数图",
+        "图件：形态学空间格局图", "图件：生态阻力面图", "图件：最小累积阻力图",
+        "图件：生态流累积电流图", "图件：定向迁移电流图", "图件：恢复力级别稳定性图",
         "图件：生态问题图斑分布图"]  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def _of_size(high: float, found: str, layer: Layer, where: str) -> list[Problem]
 
 
 def _of_constant(seen: Seen, found: str, layer: Layer, where: str) -> list[Problem]:
-    if seen.count < CONSTANT or seen.low != seen.high:
+    if layer.partial or seen.count < CONSTANT or seen.low != seen.high:
         return []
     return [Problem("value-constant", Say("全区只有一个数值", "one value everywhere"), where,
                     Say("核对文件：可能是填充值，或导出有误", "check the file: a fill value, or a faulty export"), found=found,

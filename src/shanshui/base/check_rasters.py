@@ -147,7 +147,7 @@ def _of_coverage(source: warp.Source, seen: Seen, layer: Layer, place: Territory
     bare = [
         str(name) for name, n, h in zip(place.counties["name"], number, held, strict=True) if n >= SAMPLE and h == 0
     ]
-    if bare:
+    if bare and not (layer.partial and held.any()):
         return [Problem("coverage-county", Say("有的县完全没有数据", "counties without any data"), data.where,
                         Say("换用覆盖全区的数据", "use data that cover the whole region"), found=", ".join(bare), layer=layer.name)]  # fmt: skip
     if layer.name not in EVERYWHERE:

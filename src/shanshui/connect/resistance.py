@@ -29,6 +29,13 @@ LACKING = {
     nodata="cell",
     assumed=("weight_land", "weight_slope"),
     rows={"resistance_table": "ecosystem"},
+    asked={
+        "built_density": "built_rise",
+        "road_distance": "road_factor",
+        "water_distance": "water_factor",
+        "habitat_quality": "quality_rise",
+        "night_light_ratio": "night_correction",
+    },
 )
 def resistance(
     ecosystem: Raster,

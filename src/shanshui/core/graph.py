@@ -163,8 +163,10 @@ class Graph:
                               Say(f"在 catalog.toml 中登记“{layer}”（{zh}）", f"enter {layer} in catalog.toml"), (layer,))  # fmt: skip
             return Node(layer, None, (layer,), None, None, (), (), _hash(["absent", layer]), lack)
         inputs, keys, lacking = [], {}, []
-        sources = [self.node(edge.layer, edge.scenario or scenario) for edge in spec.edges]
-        for edge, source in zip(spec.edges, sources, strict=True):
+        settings, unset = self._settings(spec)
+        edges = [edge for edge in spec.edges if spec.asks(edge.parameter, dict(settings))]
+        sources = [self.node(edge.layer, edge.scenario or scenario) for edge in edges]
+        for edge, source in zip(edges, sources, strict=True):
             target, at = self.effective(edge.layer, edge.scenario or scenario)
             if source.absence is None:
                 inputs.append((edge.parameter, target, at))
@@ -175,7 +177,6 @@ class Graph:
                     lacking.append(source)
         if not inputs and not lacking:  # a method that takes one of several: the first is what is asked for
             lacking = sources[:1]
-        settings, unset = self._settings(spec)
         absence = _absence(spec, lacking, unset)
         key = _hash([STORE_VERSION, spec.id, spec.code, settings, sorted(keys.items()), self.grid_key, versions()])
         return Node(spec.name, scenario, spec.gives, spec, None, tuple(inputs), tuple(settings), key, absence)

@@ -41,6 +41,7 @@ def method(
     assumed: tuple[str, ...] = (),
     reads: Mapping[str, str | tuple[str, str]] | None = None,
     rows: Mapping[str, str] | None = None,
+    asked: Mapping[str, str] | None = None,
     bytes_per_cell: int | None = None,
 ) -> Callable[[F], F]:
     """Declare a pure function as a method.
@@ -55,21 +56,14 @@ def method(
     reads    parameter → layer, or (layer, scenario), where a parameter's name is not the layer's.
     rows     table → "layer" or "layer.column" whose values select, by the table's key column, the rows used; a table
              not named here counts as used whole.
+    asked    parameter → setting that asks for it: an input only where the setting is not at its default.
     bytes_per_cell   peak memory of a global method, per cell of the grid; `check` refuses a plan that would not fit.
     """
 
+    told = {**locals(), "reads": dict(reads or {}), "rows": dict(rows or {}), "asked": dict(asked or {})}
+
     def register(function: F) -> F:
-        DECLARED[f"{function.__module__}:{function.__qualname__}"] = {
-            "gives": gives,
-            "source": source,
-            "scope": scope,
-            "nodata": nodata,
-            "radius": radius,
-            "assumed": assumed,
-            "reads": dict(reads or {}),
-            "rows": dict(rows or {}),
-            "bytes_per_cell": bytes_per_cell,
-        }
+        DECLARED[f"{function.__module__}:{function.__qualname__}"] = told
         return function
 
     return register

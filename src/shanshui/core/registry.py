@@ -54,6 +54,7 @@ class Spec:
     radius: float | str | None
     assumed: tuple[str, ...]
     rows: Mapping[str, str]
+    asked: Mapping[str, str]
     bytes_per_cell: int | None
     edges: tuple[Edge, ...]
     settings: tuple[Setting, ...]
@@ -72,6 +73,10 @@ class Spec:
     def code(self) -> str:
         """Hash of the code that can change this method's result."""
         return code_hash(self.path.parent.parent, self.module)
+
+    def asks(self, parameter: str, settings: Mapping[str, Any]) -> bool:
+        """Whether a layer is an input with these settings."""
+        return all(settings.get(s.name) != s.default for s in self.settings if s.name == self.asked.get(parameter))
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -166,6 +171,7 @@ def _spec(module: str, path: Path, node: ast.FunctionDef, decorator: ast.Call) -
         radius=told.get("radius"),
         assumed=tuple(told.get("assumed") or ()),
         rows=told.get("rows") or {},
+        asked=told.get("asked") or {},
         bytes_per_cell=told.get("bytes_per_cell"),
         edges=tuple(edges),
         settings=tuple(settings),

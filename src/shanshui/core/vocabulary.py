@@ -64,6 +64,8 @@ class Layer(BaseModel):
     columns: dict[str, Column] = Field(default_factory=dict)
     profile: bool = False
     """A table that the guideline profile gives; its rows also carry `source` and `status`."""
+    partial: bool = False
+    """A raster with values at some places only, which may all be equal."""
     decision: bool = False
     """A human decision, ingested from decisions/ with author and date."""
 

@@ -48,9 +48,8 @@ def write_atlas(directory: Path, facts: Facts, reader: Reader, plan: Any, profil
     region = Region.of(reader)
     written = []
     for entry in profile.maps:
-        if entry.not_made is not None:
-            continue
-        written += _write(directory, entry, facts, reader, plan, region)
+        if entry.is_made(reader.absence):
+            written += _write(directory, entry, facts, reader, plan, region)
     return written
 
 

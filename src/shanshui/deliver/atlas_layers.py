@@ -13,8 +13,10 @@ from shanshui.deliver import atlas_ground, atlas_resilience, atlas_streams, map_
 from shanshui.deliver.map_sheet import Row, Sheet
 
 CLASSES = 5
-SECOND_LEVEL = ("ecosystem_subclass", "mspa")
+SECOND_LEVEL = ("ecosystem_subclass",)
 """Layers of many codes that are drawn by each of them, with those that occur in the legend."""
+HIDING = {"sources": "source_label"}
+"""Polygons that cover the ground, and the raster of their cells: the classes of the ground are those of what is seen."""
 SPECK = 2.2
 """Diameter on paper below which an area is also marked by a dot, mm."""
 
@@ -95,6 +97,12 @@ def _coded(sheet: Sheet, layer: Layer, raster: Any) -> None:
     colours = map_styles.CODES.get(codes) or {
         int(code): map_palette.ZONES[i % len(map_palette.ZONES)] for i, code in enumerate(entries)
     }
+    merged = map_styles.MERGED.get(codes, {})
+    if merged:
+        plain = np.arange(max(colours) + 1, dtype=raster.dtype)
+        plain[list(merged)] = list(merged.values())
+        raster = raster.copy(data=np.where(raster.values >= 0, plain[raster.values], raster.values))
+        entries = {str(code): entries[str(code)] for code in colours if code not in merged}
     map_layers.categorical(sheet, raster, colours, divide=divide)
     sheet.legend.append(Row("heading", layer.zh))
     prefix = map_styles.FIGURES.get(layer.name, layer.name)
@@ -142,6 +150,10 @@ def _graded(sheet: Sheet, layer: Layer, raster: Any) -> None:
     every = map_layers.stride(raster.shape)
     values = map_layers.thin(raster.values, every)
     inside = map_layers.thin(sheet.reader.get("cell_area").values, every) > 0
+    for layer_over, label in HIDING.items():
+        if layer_over in sheet.layers and _there(sheet, layer_over) and _there(sheet, label):
+            seen = inside & (map_layers.thin(sheet.read(label).values, every) < 0)
+            inside = seen if (seen & np.isfinite(values)).any() else inside
     known = values[inside & np.isfinite(values)]
     if known.size == 0:
         sheet.notes.append(f"{layer.zh}：规划范围内没有数据。")

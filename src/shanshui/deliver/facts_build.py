@@ -13,6 +13,7 @@ from shanshui.deliver import (
     facts_hydrology,
     facts_inputs,
     facts_landscape,
+    facts_morphology,
     facts_network,
     facts_plan,
     facts_quality,
@@ -52,6 +53,7 @@ def build_facts(reader: Watched, plan: PlanFile, superior: Superior, profile: An
     facts_changes.make(maker)
     facts_state.make(maker)
     facts_degradation.make(maker)
+    facts_morphology.make(maker)
     facts_network.make(maker)
     facts_zones.make(maker)
     facts_works.make(maker)

@@ -46,12 +46,23 @@ SECOND_LEVEL: dict[int, Rgb] = {
 }  # fmt: skip
 """Shades of the colour of the first-level class."""
 MSPA: dict[int, Rgb] = {
-    1: (235, 150, 40), 3: (50, 50, 50), 5: (50, 90, 200), 9: (145, 80, 40), 17: (60, 150, 75),
-    33: (210, 45, 45), 35: (210, 45, 45), 37: (210, 45, 45), 65: (245, 215, 60), 67: (245, 215, 60), 69: (245, 215, 60),
+    17: (60, 150, 75), 33: (210, 45, 45), 65: (245, 215, 60), 1: (235, 150, 40), 3: (50, 50, 50), 5: (50, 90, 200), 9: (145, 80, 40),
+    0: (228, 228, 226),
 }  # fmt: skip
-"""The usual colours of the seven classes: branch, edge, perforation, islet, core, bridge, loop."""
+"""The usual colours of the seven classes: core, bridge, loop, branch, edge, perforation, islet."""
+WITHIN = 100
+"""Added to the code of what lies in an opening of a core."""
+ACROSS = {35: 33, 37: 33, 67: 65, 69: 65, 220: 0}
+MERGED: dict[str, dict[int, int]] = {
+    "mspa": {
+        **ACROSS,
+        **{WITHIN + code: code for code in MSPA},
+        **{WITHIN + code: plain for code, plain in ACROSS.items() if plain},
+    }
+}
+"""Codes that are drawn as another: connectors across edges and perforations, all that lies in an opening."""
 CODES: dict[str, dict[int, Rgb]] = {
-    "mspa": {0: (228, 228, 226), 100: (200, 212, 232), 220: (212, 220, 212), **MSPA, **{100 + code: c for code, c in MSPA.items()}},
+    "mspa": {**MSPA, **{code: MSPA[plain] for code, plain in MERGED["mspa"].items()}},
     "ecosystem": SECOND_LEVEL,
     "ecosystem_class": map_palette.ECOSYSTEM,
     "degradation": map_palette.DEGRADATION,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shanshui.core.vocabulary import vocabulary
+from shanshui.deliver.facts_morphology import CLASSES as PATTERN
 from shanshui.deliver.facts_network import ALL, GRADES, REASONS
 from shanshui.deliver.facts_network_nodes import KINDS, named
 from shanshui.deliver.network_places import Counties
@@ -27,10 +29,10 @@ SEE = "识别"
 def network(c: Context) -> list[Block]:
     """Sources and corridors across the zones, and what is to be done on them."""
     if not c.w.has("source.count"):
-        return [*say(c.facts.missing("sources", "未构建生态网络")), *c.quote("network")]
+        return [*say(*_pattern(c)), *say(c.facts.missing("sources", "未构建生态网络")), *c.quote("network")]
     told = Told(c)
-    parts = (_sources(told), _leading_sources(told), _corridors(told), _beside(told), _whole(told), _protect(told), _restore(told), _stones(told),
-             _cuts(told), _works(told), _lacking(told))  # fmt: skip
+    parts = (_pattern(c), _sources(told), _leading_sources(told), _corridors(told), _beside(told), _whole(told), _protect(told),
+             _restore(told), _stones(told), _cuts(told), _works(told), _lacking(told))  # fmt: skip
     return [block for part in parts for block in say(*part)] + c.quote("network")
 
 
@@ -70,6 +72,22 @@ class Told:
         """The county of each feature of a layer; '' outside all."""
         codes = self.counties.under(self.c.reader.grid, self.c.reader.get(layer))
         return ["" if code is None else self.c.counties[code] for code in codes]
+
+
+# ------------------------------------------------------------------ the pattern that sources are taken from
+def _pattern(c: Context) -> Iterator[str]:
+    """The classes of the morphological pattern, the largest first."""
+    w = c.w
+    if not w.has("mspa.area"):
+        return
+    setting = (c.reader.record("mspa_foreground").get("settings") or {}).get("foreground_classes")
+    land = [CLASSES[code.strip()] for code in str(setting["value"]).split(",")] if setting else []
+    lead = f"以{listed(land)}为前景" if land else ""
+    edge = f"，边缘宽度取{w('mspa.edge')}" if w.has("mspa.edge") else ""
+    yield f"{lead}作形态学空间格局分析{edge}，前景面积{w('mspa.area')}，占土地总面积的{w('mspa.share')}。"
+    names = {int(code): entry.zh for code, entry in vocabulary().codes["mspa"].items()}
+    order = ranked(c, {f"mspa.{code}.share": names[code] for code in PATTERN})
+    yield clauses("前景中，", [f"{name}占{w(fact)}" for fact, name in order])
 
 
 # ------------------------------------------------------------------ sources and corridors

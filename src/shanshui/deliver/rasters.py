@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 LAYERS = (
     "ecosystem", "ecosystem_subclass", "space", "space_conflict", "space_adjacency",
     "habitat_quality", "soil_loss", "degradation", "resilience", "mode", "priority_index",
-    "zone_label", "key_area_label", "project_label", "diversity_window", "edge_density_window",
+    "mspa", "resistance", "cost_distance", "corridor_bands", "corridor_current", "circuit_current", "circuit_current_max",
+    "circuit_current_grounded", "barrier_improvement", "zone_label", "key_area_label", "project_label", "diversity_window", "edge_density_window",
 )  # fmt: skip
 """What a reader of the plan may want to lay under a map of their own."""
 

@@ -1,4 +1,4 @@
-"""Tables of the network: sources (表Z.1), corridors (表Z.2), land by width (表Z.3), nodes (表Z.4), breakpoints (表Z.5), indices (表Z.6)."""
+"""Tables of the network: sources (表Z.1), corridors (Z.2), land by width (Z.3), nodes (Z.4), breakpoints (Z.5), indices (Z.6), pattern (Z.7)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from shanshui.core.vocabulary import vocabulary
 from shanshui.deliver.facts_make import given
+from shanshui.deliver.facts_morphology import CLASSES as PATTERN
 from shanshui.deliver.facts_network import ALL, GRADES, REASONS, corridor_name
 from shanshui.deliver.facts_network_nodes import PIECES
 from shanshui.deliver.network_places import Counties, cell_of
@@ -14,6 +15,12 @@ from shanshui.deliver.tables import MISSING, Sheet, Shown
 
 CLASSES = {int(code): entry.zh for code, entry in vocabulary().codes["ecosystem_class"].items()}
 LIST = ";"
+MEANINGS = {
+    17: "距背景超过边缘宽度的前景", 33: "连接两个及以上核心区的通道", 65: "两端连接同一核心区的通道",
+    1: "只有一端与核心区、桥接区或环道相连的前景", 3: "核心区外侧与背景之间的过渡带", 5: "核心区内侧与孔洞之间的过渡带",
+    9: "不含核心区的孤立斑块",
+}  # fmt: skip
+"""Classes of the morphological pattern in words."""
 NODE_KEYS = ("current", "current_max", "improvement", "radius", "resistance", "dpc_connector")
 """What is told of a pinch point, a barrier, a stepping stone; a kind has no figure of another kind's."""
 
@@ -154,6 +161,20 @@ def z6(sheet: Sheet) -> None:
     ])  # fmt: skip
 
 
+def z7(sheet: Sheet) -> None:
+    """The foreground of the morphological pattern by class."""
+    sheet.title("表Z.7  形态学空间格局表")
+    sheet.head([("类型", "面积（平方公里）", "占前景面积（%）", "含义")])
+    if "mspa.area" not in sheet.facts:
+        sheet.notes([sheet.facts.missing("mspa", "未作形态学空间格局分析")])
+        return
+    names = {int(code): entry.zh for code, entry in vocabulary().codes["mspa"].items()}
+    for code in PATTERN:
+        sheet.line([names[code], Shown(f"mspa.{code}.area"), Shown(f"mspa.{code}.share"), MEANINGS[code]])
+    sheet.line(["合计", Shown("mspa.area"), None, None])
+    sheet.notes(["前景为参与分析的自然生态系统；桥接区、环道含穿过边缘和孔隙的部分。"])
+
+
 # ------------------------------------------------------------------ cells
 def _names(sheet: Sheet) -> dict[str, str]:
     frame = sheet.reader.get("counties")
@@ -194,4 +215,5 @@ SHEETS: tuple[tuple[str, int, tuple[float, ...], Callable[[Sheet], None]], ...] 
     ("Z.4", 11, (16, 16, 20, 24, 12, 14, 14, 12, 14, 12, 16), z4),
     ("Z.5", 7, (16, 10, 24, 24, 20, 16, 16), z5),
     ("Z.6", 7, (30, 14, 18, 18, 22, 22, 18), z6),
+    ("Z.7", 4, (16, 20, 20, 60), z7),
 )

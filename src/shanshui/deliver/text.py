@@ -107,7 +107,7 @@ def context(
 def outline(c: Context) -> Iterator[Section]:
     """The headings in order; those that repeat stand once a zone, and sections are numbered within their chapter."""
     found: list[tuple[int, str, Any, Zone | None]] = []
-    titles = {entry.id: entry.title for entry in c.profile.maps if entry.not_made is None}
+    titles = {entry.id: entry.title for entry in c.profile.maps if entry.is_made(c.reader.absence)}
     number = 0
     for heading in c.profile.outline:
         number = 0 if heading.level == 1 else number

@@ -23,6 +23,9 @@ RASTERS = {
     "windy_days": ("day", 1, None, "冬春季6米/秒及以上大风日数"),
     "impervious": ("%", 1, 2020, "不透水面比例"),
     "urban_expansion": ("1", 3, 2035, "城镇扩张概率，趋势情景"),
+    "night_light": ("1", 2, 2020, "夜间灯光年均辐亮度，只用比值"),
+    "injected_current": ("1", 3, 2020, "有蹄类秋季迁出强度，保护区样线调查，每栅格相对数量"),
+    "ground_resistance": ("1", 0, 2020, "有蹄类越冬地（湖滨），接地电阻取0，其余无数据"),
 }
 """Continuous rasters of one date: unit, decimals kept, year, what it is."""
 YEARLY = {

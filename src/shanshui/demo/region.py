@@ -21,7 +21,9 @@ from shanshui.demo.groundwater import make_groundwater
 from shanshui.demo.growth import Growth, make_growth
 from shanshui.demo.hazards import make_groundwater_tds, make_windy_days
 from shanshui.demo.land import Land, make_land
+from shanshui.demo.movement import make_movement
 from shanshui.demo.natural import make_natural
+from shanshui.demo.night import make_night_light
 from shanshui.demo.oasis import irrigable
 from shanshui.demo.outlook import Outlook, make_outlook
 from shanshui.demo.plan_files import control_km2
@@ -77,7 +79,7 @@ class Place:
     adopted: dict[str, adopted.Codes]
     targets: list[Target]
     ground: dict[str, Field]
-    """Texture of the soil, salts of the groundwater, wind: rasters by name."""
+    """Texture of the soil, salts of the groundwater, wind, light at night, movement of animals: rasters by name."""
     drinking_sources: watched_waters.Rows
     glaciers: watched_waters.Rows
     growth: Growth
@@ -155,6 +157,8 @@ def make_place(seed: int, shape: tuple[int, int], cell: float) -> Place:
     tables |= kept
     spaces |= make_townscape(canvas, terrain, land, units, towns, features, waters, names, canals, tables)
     ground["impervious"] = make_impervious(canvas, land, towns)
+    ground["night_light"] = make_night_light(canvas, land, features.population)
+    ground |= make_movement(canvas, terrain, land, units)
     return Place(canvas, terrain, climate, waters, units, towns, mines, roads, land, vegetation, works, soil, groundwater,
                  features, names, canals, tables, zones, targets, ground, sources, glaciers, growth, sandy, invaders,
                  outlook=outlook, survey_units=plots, spaces=spaces, water_plans=plans)  # fmt: skip

@@ -7,6 +7,7 @@ print the document's title (`Profile.cite`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -163,13 +164,23 @@ class MapSheet(Sure):
     """Denominators of the scales that the guideline names as basic."""
     not_made: Text | None = None
     """Why no sheet is drawn of it; such an entry has no layers."""
+    where_given: bool = False
+    """Made only where its layers are there: they come from an input that few plans have, and an empty sheet would say nothing."""
     clause: Text
 
     @model_validator(mode="after")
     def _drawn(self) -> MapSheet:
         if bool(self.layers) == (self.not_made is not None):
             raise ValueError("a sheet has layers, or says why it is not made")
+        if self.where_given and self.mandatory:
+            raise ValueError("a mandatory sheet is always made")
         return self
+
+    def is_made(self, absence: Callable[[str], object]) -> bool:
+        """Whether a plan has this sheet, by why a layer of its results is absent (None: it is there)."""
+        return self.not_made is None and not (
+            self.where_given and any(absence(layer) is not None for layer in self.layers)
+        )
 
 
 class Mode(Sure):

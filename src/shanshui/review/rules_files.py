@@ -56,7 +56,7 @@ def maps(condition: Condition, package: Package) -> Finding:
     wanted = str(condition.map)
     sheets = [
         entry for entry in package.profile.maps
-        if entry.layers and (wanted in ("all", entry.id, entry.group) or (wanted == "mandatory" and entry.mandatory))
+        if entry.is_made(package.absence) and (wanted in ("all", entry.id, entry.group) or (wanted == "mandatory" and entry.mandatory))
     ]  # fmt: skip
     if not sheets:
         return failed(ATLAS, f"指南没有可绘制的“{wanted}”图件")
