@@ -49,6 +49,10 @@ def network():
             "id": list(LINES), "from_source": [1, 2, 1], "to_source": [2, 3, 3], "gravity": [18.25, 1.5, 4.0], "rank": [1, 3, 2],
             "grade": [1, 3, 2],
         }),
+        "circuit_pairs": pd.DataFrame({
+            "from_source": [1, 1, 2], "to_source": [2, 3, 3], "from_cells": [3, 3, 2], "to_cells": [2, 1, 1],
+            "resistance": [12.3456, np.nan, 0.0123456], "residual": [1e-9, np.nan, 1e-9],
+        }),
         "corridor_land": pd.DataFrame({
             "corridor": ["ab", "ab", "bc", "ab", "ab", "bc"], "width_m": [60.0] * 3 + [1000.0] * 3,
             "ecosystem_class": [1, 3, 3, 3, 5, 6], "area_m2": [1e6, 2e6, 1e6, 6e6, 3e6, 1e6],

@@ -44,6 +44,8 @@ def network():
                            mean_resistance=[4.4, 1.0]),
         "corridor_importance": pd.DataFrame({"id": ["c1", "c2"], "from_source": [1, 1], "to_source": [2, 3], "gravity": [2.5, 9.0],
                                              "rank": [2, 1], "grade": [2, 1]}),
+        "circuit_pairs": pd.DataFrame({"from_source": [1, 1, 2], "to_source": [2, 3, 3], "from_cells": [9, 9, 9], "to_cells": [9, 1, 1],
+                                       "resistance": [12.5, float("nan"), 3.0], "residual": [1e-9, float("nan"), 1e-9]}),
         "pinch_points": atlas_place.polygons(id=["n1"], corridor=["c1"], area_m2=[1e6], current=[0.5], current_max=[0.9],
                                              geometry=[cells((3, 4), (4, 5))]),
         "barriers": atlas_place.polygons(id=["z1"], corridor=["c1"], area_m2=[900.0], improvement=[3.5], radius_m=[200.0],
@@ -160,8 +162,8 @@ def test_database_layers(tmp_path):
         (1, "形态学核心区", 1.0, 0.0, None, 60.0, 30.0, 0.0), (2, "极重要区、形态学核心区", 0.4, 0.6, None, 40.0, 20.0, 0.0),
         (3, None, 1.0, 0.0, None, None, None, None),
     ]  # fmt: skip
-    assert told("STLD", "LDBH", "LDMC", "PJZL", "YLZ", "WC", "LDJB") == [
-        ("c1", "1号—2号源地廊道", 4.4, 2.5, 2, "重要廊道"), ("c2", "1号—3号源地廊道", 1.0, 9.0, 1, "关键廊道"),
+    assert told("STLD", "LDBH", "LDMC", "PJZL", "YXDZ", "YLZ", "WC", "LDJB") == [
+        ("c1", "1号—2号源地廊道", 4.4, 12.5, 2.5, 2, "重要廊道"), ("c2", "1号—3号源地廊道", 1.0, None, 9.0, 1, "关键廊道"),
     ]  # fmt: skip
     assert told("STJD", "JDBH", "LDBH", "LDMC", "MJ", "PJDL", "ZDDL", "ZBBH") == [
         ("n1", "c1", "1号—2号源地廊道", 1e6, 0.5, 0.9, "pinch.n1.area")]  # fmt: skip

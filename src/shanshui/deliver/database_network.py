@@ -39,8 +39,11 @@ def reasons(text: Any) -> str | None:
 
 
 def corridors(g: Given) -> Any:
-    """STLD: ends, length, cost, mean resistance, and gravity with the class where it is known."""
-    frame, table = g.reader.get("corridors"), g.reader.get("corridor_importance")
+    """STLD: ends, length, cost, mean and effective resistance, and gravity with the class where it is known."""
+    frame, table, circuit = (g.reader.get(name) for name in ("corridors", "corridor_importance", "circuit_pairs"))
+    ohms = {} if circuit is None else {
+        frozenset((row["from_source"], row["to_source"])): row["resistance"] for row in circuit.to_dict("records")
+    }  # fmt: skip
     known = {} if table is None else {str(row["id"]): row for row in table.to_dict("records")}
     ids = [str(i) for i in frame["id"]]
     found = [known.get(i) for i in ids]
@@ -48,6 +51,7 @@ def corridors(g: Given) -> Any:
         g.reader, "corridors", LDBH=ids, LDMC=[corridor_name(row) for row in frame.itertuples()],
         QDYD=frame["from_source"].values, ZDYD=frame["to_source"].values, CD=frame["length_m"].values,
         LJZL=frame["cost"].values, PJZL=_column(frame, "mean_resistance"),
+        YXDZ=[ohms.get(frozenset(ends)) for ends in zip(frame["from_source"], frame["to_source"], strict=True)],
         YLZ=[None if row is None else row["gravity"] for row in found],
         WC=[None if row is None else row["rank"] for row in found],
         LDJB=[None if row is None else f"{GRADES[int(row['grade'])]}廊道" for row in found],
@@ -115,7 +119,8 @@ FIRST: tuple[Entry, ...] = (
     Entry("STLD", "生态廊道", "corridors",
           (CORRIDOR, NAME, Field("QDYD", "起点源地", "integer"), Field("ZDYD", "终点源地", "integer"),
            Field("CD", "长度", "number", "米"), Field("LJZL", "累积阻力", "number", "阻力·米"),
-           Field("PJZL", "平均阻力", "number"), Field("YLZ", "引力值", "number"), Field("WC", "引力值位次", "integer"),
+           Field("PJZL", "平均阻力", "number"), Field("YXDZ", "有效电阻", "number"), Field("YLZ", "引力值", "number"),
+           Field("WC", "引力值位次", "integer"),
            Field("LDJB", "廊道级别")), corridors),
 )  # fmt: skip
 NODES: tuple[Entry, ...] = (

@@ -33,6 +33,7 @@ def make(maker: Maker) -> None:
     corridors(maker)
     _corridor_counties(maker)
     _corridor_grades(maker)
+    _effective(maker)
     _corridor_land(maker)
     facts_network_nodes.make(maker)
     _indices(maker)
@@ -177,6 +178,27 @@ def _corridor_grades(maker: Maker) -> None:
         for row in table.itertuples():
             maker.number(f"corridor.{row.id}.gravity", float(row.gravity), "1", f"{corridor_name(row)}引力值")
             maker.count(f"corridor.{row.id}.rank", int(row.rank), "index", f"{corridor_name(row)}引力值位次")
+
+
+def _effective(maker: Maker) -> None:
+    """`corridor.<id>.effective`: the effective resistance between the two sources of a corridor, over all ways at once."""
+    with maker.family():
+        table, frame = maker.reader.get("circuit_pairs"), maker.reader.get("corridors")
+        if table is None or frame is None:
+            return
+        pairs = table.dropna(subset=["to_source", "resistance"])
+        found = {
+            frozenset((int(row.from_source), int(row.to_source))): float(row.resistance) for row in pairs.itertuples()
+        }
+        for row in frame.itertuples():
+            ohms = found.get(frozenset((int(row.from_source), int(row.to_source))))
+            if ohms is not None:
+                told = small if ohms < 1 else _plain
+                told(maker, f"corridor.{row.id}.effective", ohms, f"{corridor_name(row)}两端有效电阻")
+
+
+def _plain(maker: Maker, name: str, value: float, label: str) -> None:
+    maker.number(name, value, "1", label)
 
 
 def _corridor_land(maker: Maker) -> None:

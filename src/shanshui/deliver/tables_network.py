@@ -60,7 +60,20 @@ def z2(sheet: Sheet) -> None:
     """A row for each corridor, the strongest first."""
     sheet.title("表Z.2  生态廊道表")
     sheet.head(
-        [("编号", "起止源地", "经过县（市、区）", "长度（公里）", "平均阻力", "引力值", "位次", "级别", "断裂点（处）")]
+        [
+            (
+                "编号",
+                "起止源地",
+                "经过县（市、区）",
+                "长度（公里）",
+                "平均阻力",
+                "有效电阻",
+                "引力值",
+                "位次",
+                "级别",
+                "断裂点（处）",
+            )
+        ]
     )
     frame, grid = sheet.reader.get("corridors"), sheet.reader.grid
     if frame is None:
@@ -77,12 +90,13 @@ def z2(sheet: Sheet) -> None:
         breaks = 0 if cut not in sheet.facts and sheet.reader.get("breakpoints") is not None else Shown(cut)
         sheet.line([
             name, corridor_name(row), places, Shown(f"{prefix}.length"), Shown(f"{prefix}.resistance"),
-            Shown(f"{prefix}.gravity"), Shown(f"{prefix}.rank"), grade, breaks,
+            Shown(f"{prefix}.effective"), Shown(f"{prefix}.gravity"), Shown(f"{prefix}.rank"), grade, breaks,
         ])  # fmt: skip
-    sheet.line(["合计", None, None, Shown("corridor.length"), None, None, None, None, Shown("breakpoint.count")])
+    sheet.line(["合计", None, None, Shown("corridor.length"), None, None, None, None, None, Shown("breakpoint.count")])
     sheet.notes([
-        "平均阻力为累积阻力与长度之比；级别按引力值自然断点划分。",
-        *_lacks(sheet, {"corridor_importance": "未划分廊道级别", "breakpoints": "未识别断裂点"}),
+        "平均阻力为累积阻力与长度之比；有效电阻按两端源地间全部通道并联计算；级别按引力值自然断点划分。",
+        *_lacks(sheet, {"corridor_importance": "未划分廊道级别", "circuit_pairs": "未计算有效电阻",
+                       "breakpoints": "未识别断裂点"}),
     ])  # fmt: skip
 
 
@@ -210,7 +224,7 @@ def _lacks(sheet: Sheet, doings: dict[str, str]) -> list[str]:
 
 SHEETS: tuple[tuple[str, int, tuple[float, ...], Callable[[Sheet], None]], ...] = (
     ("Z.1", 10, (10, 26, 16, 16, 14, 34, 16, 16, 16, 16), z1),
-    ("Z.2", 9, (16, 22, 30, 14, 12, 14, 8, 10, 14), z2),
+    ("Z.2", 10, (16, 22, 30, 14, 12, 12, 14, 8, 10, 14), z2),
     ("Z.3", 10, (16, *(12,) * 8, 18), z3),
     ("Z.4", 11, (16, 16, 20, 24, 12, 14, 14, 12, 14, 12, 16), z4),
     ("Z.5", 7, (16, 10, 24, 24, 20, 16, 16), z5),
