@@ -1,9 +1,11 @@
 """The solver of circuits: the iteration against the factorisation, its levels, its threads and its bounds."""
 
+import mmap
+
 import numpy as np
 import pytest
 
-from shanshui.connect import circuit_cycle, circuit_levels, circuit_strips
+from shanshui.connect import circuit_cycle, circuit_levels, circuit_network, circuit_strips
 from shanshui.connect.circuit_levels import COARSEST, Level, coarser, interpolation, inverse_diagonal, levels
 from shanshui.connect.circuit_links import DIAGONAL, LEAK, clusters, links
 from shanshui.connect.circuit_network import Network
@@ -262,3 +264,22 @@ def test_network_by_iteration_equals_network_by_factorisation(monkeypatch):
         for (a, b, one, _), (c, d, other, _) in zip(exact.rows, found.rows, strict=True):
             assert (a, b) == (c, d)
             assert one == pytest.approx(other, rel=1e-8, nan_ok=True)
+
+
+def test_voltages_on_the_disc_give_the_same_bits(monkeypatch):
+    resistance = random_map((40, 50))
+    g, closed = links(resistance, True, True), np.isnan(resistance)
+    node = np.full(resistance.shape, -1, "i4")
+    node[5:8, 5:9], node[30:33, 10:12], node[20:23, 40:45] = 0, 1, 2
+    assert circuit_network.HELD == 2**31
+    made = circuit_network.room
+    kept = Network(g, closed, node, 3, 1e-8).flow("pairwise", only_pair=False)
+    monkeypatch.setattr(circuit_network, "HELD", 0)
+    places = []
+    monkeypatch.setattr(circuit_network, "room", lambda shape: places.append(made(shape)) or places[-1])
+    spilt = Network(g, closed, node, 3, 1e-8).flow("pairwise", only_pair=False)
+    (planes,) = places
+    assert not planes.flags.owndata and planes.shape == (3, *resistance.shape)
+    assert isinstance(planes.base, np.memmap | mmap.mmap)
+    assert spilt.total.tobytes() == kept.total.tobytes() and spilt.most.tobytes() == kept.most.tobytes()
+    assert spilt.rows == kept.rows

@@ -7,6 +7,8 @@ n solutions serve all n (n − 1) / 2 pairs.
 
 from __future__ import annotations
 
+import math
+import tempfile
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -18,6 +20,9 @@ from scipy.sparse.csgraph import connected_components
 from shanshui.connect.circuit_current import leaving, through_cells
 from shanshui.connect.circuit_links import clusters
 from shanshui.connect.circuit_solve import Held
+
+HELD = 2**31
+"""Bytes of voltages that are kept in memory: those of twenty sources on 3600 × 3600 cells."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Network:
         held = self.node >= 0
         reached = np.isin(self.root, np.unique(self.root[held]))
         circuit = Held(self.links, held, self.closed | ~reached, self.tolerance)
-        planes = np.zeros((self.count, *self.node.shape))
+        planes = room((self.count, *self.node.shape))
         C, worst = np.zeros((self.count, self.count)), 0.0
         for k in range(self.count):
             planes[k][self.node == k] = 1.0
@@ -164,6 +169,14 @@ class Network:
             total += found.total
             np.maximum(most, found.most, out=most)
         return Flow(rows, total, most)
+
+
+def room(shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Zeros; on the disc, in a file that goes with them, where they would take more than `HELD` bytes of memory."""
+    if 8 * math.prod(shape) <= HELD:
+        return np.zeros(shape)
+    with tempfile.TemporaryFile() as file:  # the map keeps a hold of its own
+        return np.asarray(np.memmap(file, dtype="f8", mode="w+", shape=shape))
 
 
 NO_GROUPS = np.array([-1])
