@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pictures import Pictures
 
-from shanshui.core.registry import Registry, Spec
+from shanshui.core.registry import Edge, Registry, Spec
 from shanshui.core.vocabulary import Layer, vocabulary
 
 DOCS = Path(__file__).resolve().parent
@@ -25,12 +25,19 @@ ROOM_NAMES = {
 }  # fmt: skip
 
 
+def _condition(spec: Spec, edge: Edge) -> str:
+    """When a layer is an input."""
+    if edge.parameter in spec.asked:
+        return f" (where `{spec.asked[edge.parameter]}` is set)"
+    return " (optional)" if edge.optional else ""
+
+
 def method_page(spec: Spec, pictures: Pictures | None) -> str:
     """One method, one page: the docstring (formula, units, range), edges, settings, source, and a picture of the result."""
     lines = [f"# {spec.name}", "", f"Room `{spec.room}` · scope {spec.scope} · nodata: {spec.nodata}", ""]
     lines += ["**Gives** " + ", ".join(f"[{name}](../layers.md#{name})" for name in spec.gives), ""]
     lines += ["**Takes** " + (", ".join(
-        f"[{e.layer}](../layers.md#{e.layer})" + (f" in scenario {e.scenario}" if e.scenario else "") + (" (optional)" if e.optional else "")
+        f"[{e.layer}](../layers.md#{e.layer})" + (f" in scenario {e.scenario}" if e.scenario else "") + _condition(spec, e)
         for e in spec.edges) or "the plan grid"), ""]  # fmt: skip
     if spec.settings:
         lines += ["| setting | default | |", "|---|---|---|"]

@@ -21,7 +21,15 @@ from shanshui.deliver.map_sheet import Region
 
 GRID = atlas_place.GRID
 NOTHING = "0"
-FOUND_NONE = {"mspa", "problem_overlap", "risk_overlap", "shore_damage", "wetland_cutoff", "drinking_zone_problem"}
+FOUND_NONE = {
+    "mspa",
+    "mspa_foreground",
+    "problem_overlap",
+    "risk_overlap",
+    "shore_damage",
+    "wetland_cutoff",
+    "drinking_zone_problem",
+}
 """Codes whose 0 was judged and found free: it is drawn, or the land would look as if nobody had judged it."""
 """The code that is left transparent."""
 

@@ -62,7 +62,7 @@ def test_links_are_those_of_circuits():
     # a diagonal of √2 against a ground of √2
     found = run([[1, N], [N, 1]], [[1, N], [N, N]], [[np.sqrt(2), N], [N, 0]])
     np.testing.assert_allclose(found, [[1, N], [N, 0.5]], rtol=1e-6)
-    with pytest.raises(ValueError, match="no cell of ground_resistance"):
+    with pytest.raises(Absent, match="no cell of ground_resistance"):
         run([[1, N], [N, 1]], [[1, N], [N, N]], [[N, N], [N, 0]], neighbours=4)
 
 
@@ -98,14 +98,14 @@ def test_no_current_is_absent():
 
 
 def test_current_without_a_way_to_the_ground():
-    with pytest.raises(ValueError, match="no cell of ground_resistance"):
+    with pytest.raises(Absent, match="no cell of ground_resistance"):
         run([[1, N, 1]], [[1, N, N]], [[N, N, 0]])
-    with pytest.raises(ValueError, match="no cell of ground_resistance"):
+    with pytest.raises(Absent, match="no cell of ground_resistance"):
         run([[1, 1, 1]], [[1, N, N]], [[N, N, N]])
 
 
 def test_current_injected_into_nodata():
-    with pytest.raises(ValueError, match="1 cells without resistance"):
+    with pytest.raises(Absent, match="1 cells without resistance"):
         run([[1, N, 1]], [[1, 2, N]], [[N, N, 0]])
 
 

@@ -55,3 +55,16 @@ def test_what_is_absent_has_no_picture(build: ModuleType, demo_done: Path, tmp_p
 def test_without_a_plan_pages_have_no_pictures(build: ModuleType) -> None:
     spec = next(spec for spec in Registry.read() if spec.name == "slope")
     assert "png" not in build.method_page(spec, None)
+
+
+def test_every_method_of_the_network_has_a_figure_on_the_demo(
+    build: ModuleType, demo_done: Path, tmp_path: Path
+) -> None:
+    pictures = build.Pictures(demo_done, tmp_path / "p")
+    pictures._draw = lambda layer: None  # what is drawn is looked at above
+    bare = [
+        spec.name
+        for spec in Registry.read()
+        if spec.room == "connect" and not any(pictures.lines(name) for name in spec.gives)
+    ]
+    assert bare == []

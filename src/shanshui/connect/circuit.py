@@ -123,8 +123,8 @@ def circuits_grounded(
     Shapes   rasters (y, x) on the plan grid.
     Units    resistances 1; currents in those of injected_current.
     Range    ≥ 0.
-    Errors   ValueError for current injected where there is no resistance, or from where no ground can be reached; Absent where none
-             is injected; OutOfRange for a resistance of 0 or less, or a ground_resistance below 0; ArithmeticError
+    Errors   Absent where none is injected, where current is injected without a resistance, or from where no ground can be reached;
+             OutOfRange for a resistance of 0 or less, or a ground_resistance below 0; ArithmeticError
              where the residual is not reached.
     Nodata   a cell without resistance conducts nothing; without injected_current injects none; without ground_resistance does not
              lead to the ground.
@@ -140,7 +140,16 @@ def circuits_grounded(
         raise OutOfRange(f"ground_resistance must be 0 or more; it goes down to {np.nanmin(to_ground):g}")
     lost = int((injected[closed] != 0).sum())
     if lost:
-        raise ValueError(f"injected_current is not 0 in {lost} cells without resistance")
+        raise Absent(
+            Say(
+                f"有{lost}个注入电流的单元没有阻力值",
+                f"injected_current is not 0 in {lost} cells without resistance",
+            ),
+            Say(
+                "把注入电流限制在有地类和坡度的范围内",
+                "give injected_current only where land cover and slope are known",
+            ),
+        )
     if not injected.any():
         raise Absent(
             Say("没有注入电流的单元", "no cell injects current"),

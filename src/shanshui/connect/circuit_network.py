@@ -20,6 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from shanshui.connect.circuit_current import leaving, through_cells
 from shanshui.connect.circuit_links import clusters
 from shanshui.connect.circuit_solve import Held
+from shanshui.core.errors import Absent, Say
 
 HELD = 2**31
 """Bytes of voltages that are kept in memory: those of twenty sources on 3600 × 3600 cells."""
@@ -204,7 +205,13 @@ def grounded(
     root = clusters(links)
     fed, led = (np.unique(root[mask & ~closed]) for mask in (injected != 0, ground > 0))
     if np.setdiff1d(fed, led).size:
-        raise ValueError("injected_current has cells from which no cell of ground_resistance can be reached")
+        raise Absent(
+            Say(
+                "有注入电流的单元走不到任何接地单元",
+                "injected_current has cells from which no cell of ground_resistance can be reached",
+            ),
+            Say("在同一连通范围内补充接地电阻", "give ground_resistance within the same reach of land"),
+        )
     circuit = Held(links, held, closed | ~np.isin(root, led), tolerance, ground=np.where(held, 0, ground))
     volt = np.zeros(root.shape)
     residual, _ = circuit.solve(volt, np.where(held, 0, injected))

@@ -63,6 +63,7 @@ MERGED: dict[str, dict[int, int]] = {
 """Codes that are drawn as another: connectors across edges and perforations, all that lies in an opening."""
 CODES: dict[str, dict[int, Rgb]] = {
     "mspa": {**MSPA, **{code: MSPA[plain] for code, plain in MERGED["mspa"].items()}},
+    "mspa_foreground": {0: MSPA[0], 1: MSPA[17]},
     "ecosystem": SECOND_LEVEL,
     "ecosystem_class": map_palette.ECOSYSTEM,
     "degradation": map_palette.DEGRADATION,
