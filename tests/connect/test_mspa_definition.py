@@ -98,7 +98,8 @@ def by_definition(kind, edge, corners):
     foreground, ground = kind == 2, kind == 1
     core = foreground & ~discs(ground, edge)
     cores, count = joined(core, corners)
-    pieces, _ = joined(foreground, corners)
+    outside, _ = joined(kind == 0, corners)  # the outermost cells are missing
+    pieces, _ = joined(foreground | ((kind == 0) & (outside != outside[0, 0])), corners)
     kept = foreground & np.isin(pieces, np.unique(pieces[core]))
     rim = kept & ~core & discs(core, edge)
     link = thinned(kept, core, corners)
@@ -109,7 +110,10 @@ def by_definition(kind, edge, corners):
     for n in range(1, links + 1):
         cells = connectors == n
         touched = set(cores[ndimage.binary_dilation(cells, np.ones((3, 3)) if corners else None)].tolist()) - {0}
-        codes[cells] = np.where(rim[cells], 2, 0) + (33 if len(touched) > 1 and cells.sum() > 1 else 65)
+        if touched:
+            codes[cells] = np.where(rim[cells], 2, 0) + (33 if len(touched) > 1 and cells.sum() > 1 else 65)
+        else:
+            link[cells] = False
     inside = np.zeros(kind.shape, bool)
     for n in range(1, count + 1):
         filled = ndimage.binary_fill_holes(cores == n, np.ones((3, 3)) if not corners else None)

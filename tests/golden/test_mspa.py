@@ -78,19 +78,52 @@ def test_at_edge_width_1_and_4_neighbours_four_cells_differ():
 
 
 @pytest.mark.parametrize(
-    ("edge", "connectivity", "agreement"), [(2, 8, 0.9989), (3, 8, 0.9956), (2, 4, 0.9989), (3, 4, 0.9951)]
+    ("edge", "connectivity", "agreement"), [(2, 8, 0.9989), (3, 8, 0.9991), (2, 4, 0.9990), (3, 4, 0.9976)]
 )
 def test_at_greater_widths_the_share_that_agrees(edge, connectivity, agreement):
     differ = unlike(edge, connectivity, in_their_frame)
     assert sum(map(len, differ.values())) / CELLS <= 1 - agreement
 
 
-def test_one_piece_beside_missing_cells_is_an_islet_here_and_a_branch_there():
-    """128 of the 158 cells that differ at width 3, 89 of 175 with 4 neighbours: pieces without a core that touch missing cells."""
-    for connectivity, islets, every in ((8, 128, 158), (4, 89, 175)):
-        differ = unlike(3, connectivity, in_their_frame)
-        assert differ["random_nodata"].count((9, 1)) == islets
-        assert sum(map(len, differ.values())) == every
+def test_on_either_side_of_a_gap_foreground_is_one_piece():
+    """At width 3 the engine calls 128 cells branch (89 with 4 neighbours) whose only core lies beyond a gap of 150 missing cells."""
+    for connectivity, count in ((8, 128), (4, 89)):
+        theirs = REFERENCE[f"random_nodata_s3_c{connectivity}_t1_i1"]
+        gap = np.zeros(theirs.shape, bool)
+        gap[60:70, 10:25] = True
+        assert (theirs[gap] == 129).all() and gap.sum() == 150
+        beside = np.zeros(theirs.shape, bool)
+        beside[50:71, :13] = True
+        branch = beside & (theirs == 1)
+        assert branch.sum() == count
+        ours = in_their_frame(REFERENCE["random_nodata"], 3, connectivity)
+        assert (ours[branch] == 1).all()
+        # a piece of 60 cells beside the 600 missing cells at the border is an islet, though cores lie beside those too
+        shore = np.zeros(theirs.shape, bool)
+        shore[13:23, 40:52] = True
+        assert ((theirs == 9) & shore).sum() == 60 and (ours[(theirs == 9) & shore] == 9).all()
+
+
+def test_gaps_by_hand():
+    # the core lies east of the gap; what lies west of it is one cell wide
+    inner = """
+............
+..#  ###....
+..#  ###....
+..#  ###....
+............
+"""
+    assert (run(inner) == drawn("""
+............
+..b  eee....
+..b  CCe....
+..b  eee....
+............
+""")).all()  # fmt: skip
+    # where the gap reaches the border nothing is known to lie around it
+    shore = inner.replace("............\n..#", "...  .......\n..#", 1)
+    assert run(shore)[1:4, 2].tolist() == [9, 9, 9]
+    assert run(shore)[2, 5:8].tolist() == [17, 17, 3]
 
 
 def test_the_frame_of_the_method_changes_13_cells_at_the_corners_of_the_maps():
@@ -103,7 +136,7 @@ def test_the_frame_of_the_method_changes_13_cells_at_the_corners_of_the_maps():
     assert sum(pair in ((17, 3), (17, 35)) for cells in differ.values() for pair in cells) == 12
     # at greater widths the frame tells in maps as small as these: more of it is core, and it joins more
     assert sum(map(len, unlike(2, 8, ours).values())) == 194
-    assert sum(map(len, unlike(3, 8, ours).values())) == 652
+    assert sum(map(len, unlike(3, 8, ours).values())) == 524
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -90,7 +90,7 @@ def mspa(
     """Core, islet, perforation, edge, loop, bridge and branch of the foreground, exact for the map as a whole.
 
         core         foreground farther than edge_cells + 0.98 from the background, between centres of cells
-        islet        foreground in no piece that has a core
+        islet        foreground in no piece that has a core; what a gap of missing cells has on its sides is one piece
         edge         foreground within edge_cells + 0.98 of a core; perforation, if it faces an opening of that core
         connectors   what homotopic thinning anchored in the cores leaves between them, edge_cells − 1 steps wide either side
         bridge, loop a connector that touches two cores or more, or one only (and any of one cell)
@@ -103,7 +103,7 @@ def mspa(
     whole; without, the edge or perforation is. With `intext` all that lies in an opening of a core has 100 more, and other
     background that the foreground shuts in is 220; background that reaches missing cells along three cells or more is open.
     (The engine leaves `transition` out when asked for `intext`; here each does what it says.) Given the engine's frame, every
-    cell equals its own at width 1 (4 neighbours: all but one in 9000), 99.9 % at 2, 99.5 % at 3.
+    cell equals its own at width 1 (4 neighbours: all but one in 9000), 99.9 % at 2 and 3 (4 neighbours at 3: 99.7 %).
 
     Beyond the border of the map its outermost cells are taken to repeat for edge_cells cells, as the engine does at the top
     and left (at the bottom and right it repeats one, and at its corners none). Missing cells make no edge.

@@ -5,6 +5,8 @@ FOREGROUND, GROUND = 1, 2
 CORE = 4
 KEPT = 8
 """Foreground in one piece with a core."""
+GAP = 8
+"""The same bit, on a missing cell that does not hang together with the outermost ones."""
 RIM = 16
 """Foreground within the edge width of a core."""
 SHUT = 16

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from shanshui.connect.mspa_bits import BRIDGE, CORE, FOREGROUND, GROUND, KEPT, LINK, RIM, SHUT
+from shanshui.connect.mspa_bits import BRIDGE, CORE, FOREGROUND, GAP, GROUND, KEPT, LINK, RIM, SHUT
 from shanshui.connect.mspa_label import FLAG
 
 CODE_BRANCH, CODE_EDGE, CODE_PERFORATION, CODE_ISLET, CODE_CORE = 1, 3, 5, 9, 17
@@ -49,8 +49,18 @@ def opens(state, i, along, across):
 
 
 @njit(cache=True, nogil=True)
+def mark_gaps(state, parent, first, last):
+    """Mark the missing cells that do not hang together with the outermost ones; `parent` holds the labels of missing cells."""
+    cols = state.shape[1]
+    state = state.reshape(-1)
+    for i in range(first * cols, last * cols):
+        if parent[i] > 0:
+            state[i] |= GAP
+
+
+@njit(cache=True, nogil=True)
 def mark_kept(state, parent, first, last):
-    """Mark the foreground whose component is flagged, and the ground whose component is not."""
+    """Mark the foreground whose component is flagged, and the ground whose component is not; gaps are missing cells again."""
     cols = state.shape[1]
     state = state.reshape(-1)
     for i in range(first * cols, last * cols):
@@ -59,8 +69,11 @@ def mark_kept(state, parent, first, last):
             if state[i] & FOREGROUND:
                 if flagged:
                     state[i] |= KEPT
-            elif not flagged:
-                state[i] |= SHUT
+            elif state[i] & GROUND:
+                if not flagged:
+                    state[i] |= SHUT
+            else:
+                state[i] &= FLAG
 
 
 @njit(cache=True, nogil=True)

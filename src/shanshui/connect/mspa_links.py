@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from shanshui.connect.mspa_bits import BRIDGE, CORE, KEPT, LINK
-from shanshui.connect.mspa_thin import HERE, RING
+from shanshui.connect.mspa_thin import ALL, HERE, RING
 
 
 @njit(cache=True, nogil=True)
@@ -64,7 +64,8 @@ def number_links(parent, cells):
 def mark_bridges(state, parent, cells, corners):
     """Mark the cells of connectors that touch two cores; `parent` holds the labels of cores and connectors.
 
-    A connector of a single cell has one end only and counts as touching one core, as it does in the reference engine.
+    A connector of a single cell has one end only and counts as touching one core, as it does in the reference engine. One that
+    touches none, of a piece whose core lies beyond missing cells, is no connector.
     """
     number, links = number_links(parent, cells)
     cols = state.shape[1]
@@ -81,5 +82,7 @@ def mark_bridges(state, parent, cells, corners):
                 two[n] |= core[n] >= 0 and core[n] != parent[i]
                 core[n] = parent[i]
     for j in range(cells.size):
-        if two[number[j]] and size[number[j]] > 1:
+        if core[number[j]] < 0:
+            state[cells[j]] &= ALL ^ LINK
+        elif two[number[j]] and size[number[j]] > 1:
             state[cells[j]] |= BRIDGE

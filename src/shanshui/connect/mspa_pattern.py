@@ -12,8 +12,8 @@ import numpy as np
 from numba import njit
 
 from shanshui.connect import mspa_label as label
-from shanshui.connect.mspa_bits import CORE, FOREGROUND, GROUND, KEPT, LINK, RIM
-from shanshui.connect.mspa_codes import CODE_SHUT, NODATA, flag_cores, flag_open, mark_kept, write_codes
+from shanshui.connect.mspa_bits import CORE, FOREGROUND, GAP, GROUND, KEPT, LINK, RIM
+from shanshui.connect.mspa_codes import CODE_SHUT, NODATA, flag_cores, flag_open, mark_gaps, mark_kept, write_codes
 from shanshui.connect.mspa_disc import half_widths, mark_near
 from shanshui.connect.mspa_links import first_links, mark_bridges, widen
 from shanshui.connect.mspa_thin import count_loose, thin
@@ -63,7 +63,10 @@ def segment(
 
         widths = half_widths(edge)
         by_rows(mark_near, state, GROUND, FOREGROUND, CORE, True, widths)
-        parent = components({FOREGROUND: 0, GROUND: 1}, (corners, not corners))
+        if (state[1:-1, 1:-1] == 0).any():
+            by_rows(mark_gaps, state, components({0: 0, FOREGROUND: -1, GROUND: -1}, (corners, corners)))
+        # foreground on both sides of a gap is one piece: nobody knows what lies in it
+        parent = components({FOREGROUND: 0, GROUND: 1, GAP: 0}, (corners, not corners))
         by_rows(flag_cores, state, parent)
         by_rows(flag_open, state, parent)
         by_rows(mark_kept, state, parent)
