@@ -115,7 +115,7 @@ def test_sentences(whole):
 
 # ------------------------------------------------------------------ the morphological pattern
 NO = small_plan.NO
-MSPA = [[17, 3, 1, 0, NO], [35, 67, 105, 100, NO], [9, 33, 0, 220, NO], [165, 17, 3, NO, NO]]
+MSPA = [[17, 3, 1, 37, NO], [35, 67, 105, 100, NO], [9, 33, 69, 0, NO], [165, 17, 3, NO, NO]]
 
 
 def pattern():
@@ -123,13 +123,12 @@ def pattern():
 
 
 def test_classes_of_the_pattern_by_hand():
-    # (0, 0) is half inside: core 0.5 + (3, 1); bridges 35 and 33; loops 67 and 165; (3, 3) is not known
+    # (0, 0) is half inside: core 0.5 + (3, 1); bridges 37, 35 and 33; loops 67, 69 and 165; (3, 3) is not known
     facts, *_ = made(**pattern())
-    areas = {17: "1.50", 33: "2", 65: "2", 1: "1", 3: "2", 5: "1", 9: "1"}
+    areas = {17: "1.50", 33: "3", 65: "3", 1: "1", 3: "2", 5: "1", 9: "1"}
     assert {code: facts[f"mspa.{code}.area"].printed for code in areas} == areas
-    assert facts["mspa.area"].printed == "10.50" and facts["mspa.share"].printed == "67.74"  # 10.5 / 15.5
-    # of 10.5: 14.2857, three times 19.0476 and 9.5238; the cents left over go to the four largest remainders
-    shares = {17: "14.29", 33: "19.05", 65: "19.05", 3: "19.05", 1: "9.52", 5: "9.52", 9: "9.52"}
+    assert facts["mspa.area"].printed == "12.50" and facts["mspa.share"].printed == "80.65"  # 12.5 / 15.5
+    shares = {17: "12", 33: "24", 65: "24", 3: "16", 1: "8", 5: "8", 9: "8"}
     assert {code: facts[f"mspa.{code}.share"].printed for code in shares} == shares
     assert facts["mspa.17.area"].coverage == pytest.approx(14.5 / 15.5)
 
@@ -139,11 +138,19 @@ def test_the_pattern_is_told_with_what_it_was_made_of(monkeypatch):
     monkeypatch.setitem(small_plan.SETTINGS, "mspa", {"edge_cells": {"value": 2}})
     text = said(**pattern())[0]
     assert text.startswith(
-        "以森林和草地为前景作形态学空间格局分析，边缘宽度取2000米，前景面积10.50平方公里，占土地总面积的67.74%。前景中，桥接区占19.05%，"
+        "以森林和草地为前景作形态学空间格局分析，边缘宽度取2000米，前景面积12.50平方公里，占土地总面积的80.65%。前景中，桥接区占24%，"
     )
     assert text.count("占") == 8 and "无数据" not in text
     gone = dict.fromkeys((*network(), "source_label"))
     assert said(**gone | pattern())[1] == "因缺少土地利用资料，本次未构建生态网络。"
+
+
+def test_a_pattern_of_half_a_square_kilometre_has_figures(monkeypatch):
+    monkeypatch.setitem(small_plan.SETTINGS, "mspa", {"edge_cells": {"value": 3}})
+    alone = np.where(np.arange(20).reshape(4, 5) == 0, 17, np.where(np.array(MSPA) >= 0, 0, NO))
+    facts, *_ = made(mspa=small_plan.raster(alone, "mspa"))
+    assert facts["mspa.17.area"].printed == "0.50" and facts["mspa.17.share"].printed == "100"
+    assert facts["mspa.edge"].printed == "3000" and facts["mspa.edge"].coverage == 1
 
 
 def test_a_pattern_without_foreground_has_no_figures():
@@ -156,8 +163,8 @@ def test_table_of_the_pattern(tmp_path):
     write_tables(tmp_path / "附表.xlsx", facts, *given)
     lines = rows(load_workbook(tmp_path / "附表.xlsx")["表Z.7"])
     assert [line[:3] for line in lines] == [
-        ["核心区", 1.5, 14.29], ["桥接区", 2, 19.05], ["环道", 2, 19.05], ["支线", 1, 9.52], ["边缘", 2, 19.05], ["孔隙", 1, 9.52],
-        ["孤岛", 1, 9.52], ["合计", 10.5, None],
+        ["核心区", 1.5, 12], ["桥接区", 3, 24], ["环道", 3, 24], ["支线", 1, 8], ["边缘", 2, 16], ["孔隙", 1, 8], ["孤岛", 1, 8],
+        ["合计", 12.5, None],
     ]  # fmt: skip
 
 
