@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 import small_plan
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
+from shanshui.deliver import tables_sheets
 from shanshui.deliver.tables import INDEX, INDEX_HEAD, safe, write_tables
 
 HEADS = {
@@ -114,3 +116,15 @@ def test_equal_plans_are_equal_bytes(tmp_path):
     first = path.read_bytes()
     written(tmp_path)
     assert path.read_bytes() == first
+
+
+def test_a_table_is_as_wide_as_its_heading_and_every_column_can_be_read(book):
+    """The title is merged over as many columns as the heading fills, and each of them has a width of its own."""
+    _, sheets, _ = book
+    for name, columns, widths, _ in tables_sheets.SHEETS:
+        page = sheets[f"表{name}"]
+        assert len(widths) == columns and min(widths) >= 8, name
+        merged = [str(each) for each in page.merged_cells.ranges if each.min_row == 1]
+        assert merged == [f"A1:{get_column_letter(columns)}1"], name
+        filled = [cell.column for row in page.iter_rows(min_row=2, max_row=3) for cell in row if cell.value is not None]
+        assert max(filled) <= columns, name
