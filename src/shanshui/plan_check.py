@@ -18,8 +18,9 @@ from shanshui.core import tiling
 from shanshui.core.errors import Problem, Problems, Say
 from shanshui.core.graph import Graph, Leaf
 from shanshui.core.registry import Registry
+from shanshui.core.vocabulary import vocabulary
 from shanshui.guide.loader import load as load_profile
-from shanshui.plan_leaves import ABOVE
+from shanshui.plan_leaves import ABOVE, CROSSWALK
 
 if TYPE_CHECKING:
     from shanshui.base.check import Found
@@ -47,7 +48,8 @@ def _check(plan: Plan) -> list[Problem]:
     decisions, of_decisions = _decisions(directory)
     catalog, of_catalog = _catalog(directory, given, plan.sources.data)
     problems += of_settings(given.settings, registry)
-    problems += _of_graph(given, registry, [*catalog.entries, *(decision.layer for _, decision in decisions)])
+    layers = [*catalog.entries, *(decision.layer for _, decision in decisions), *(profile.tables if profile else ())]
+    problems += _of_graph(given, registry, layers)
     found = _files(given, catalog, of_catalog, profile, registry)
     indicators = _indicators(profile)
     if given.target and indicators is not None:
@@ -225,7 +227,6 @@ def _of_decisions(
 def _of_judgements(entry: Entry) -> list[Problem]:
     """Whether weights can be drawn from the judgement matrices: complete, of the factors known, and consistent."""
     from shanshui.base.tables import scan_table
-    from shanshui.core.vocabulary import vocabulary
     from shanshui.diagnose.factors import FACTORS
     from shanshui.diagnose.judgement import judged, spread
 
@@ -285,20 +286,34 @@ def _of_graph(given: Given, registry: Registry, layers: Iterable[str]) -> list[P
     """Choices of methods and scenarios that name what does not exist, or leave open what must be chosen."""
     from shanshui.plan import SCENARIOS
 
-    leaves = {name: Leaf(name, "", "file") for name in layers}
-    try:
-        Graph(
-            registry,
-            leaves,
-            grid_key="",
-            settings={},
-            years={},
-            choices=given.methods,
-            scenarios=SCENARIOS | dict(given.scenarios),
-        )
-    except Problems as error:
-        return list(error.problems)
-    return []
+    leaves = {name: Leaf(name, "", "file") for name in (*layers, CROSSWALK)}
+    settings = {method: _plain(values) for method, values in given.settings.items() if method in registry.methods}
+    years = given.years.settings() if given.years else {}
+    known = {name: method for name, method in given.methods.items() if method in registry.methods}
+    out: list[Problem] = []
+    for choices, scenarios in ((given.methods, given.scenarios), (known, {})):  # then without what is wrong
+        try:
+            graph = Graph(
+                registry, leaves, grid_key="", settings=settings, years=years, choices=choices,
+                scenarios=SCENARIOS | dict(scenarios),
+            )  # fmt: skip
+        except Problems as error:
+            out = out or list(error.problems)
+        else:
+            return out + [each for method in settings for each in _of_asked(method, graph) if years]
+    return out
+
+
+def _of_asked(method: str, graph: Graph) -> Iterator[Problem]:
+    """Layers that a setting of a method asks for and nobody gives."""
+    spec = graph.registry[method]
+    for parameter, setting in spec.asked.items():
+        edge = next(edge for edge in spec.edges if edge.parameter == parameter)
+        absence = graph.node(edge.layer).absence
+        if absence is not None and setting in graph.settings[method] and spec.asks(parameter, graph.settings[method]):
+            zh = vocabulary()[edge.layer].zh
+            yield Problem("setting-layer", Say(f"参数要用到{zh}，没有提供", f"the setting asks for {edge.layer}, which is not given"),
+                          f"plan.toml [settings.{method}].{setting}", absence.cure, found=absence.reason.zh, layer=edge.layer)  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------- memory

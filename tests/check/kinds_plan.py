@@ -98,6 +98,18 @@ def setting_unknown(case: Case) -> None:
     case.plan["settings"]["sources"] = {"min_area": 1.0}
 
 
+@kind(
+    "setting-layer",
+    "night_light_ratio",
+    "plan.toml [settings.resistance].night_correction",
+    "settings",
+    needs="plan guide years",
+)
+def setting_of_a_layer_that_nobody_gives(case: Case) -> None:
+    """要求按夜间灯光修正，却没有夜间灯光。"""
+    case.plan["settings"]["resistance"] = {"night_correction": {"value": True, "source": "某研究"}}
+
+
 @kind("setting-type", None, "plan.toml [settings.source_candidates].min_area_km2", "settings", needs="plan")
 def setting_of_another_type(case: Case) -> None:
     """参数类型不符。"""

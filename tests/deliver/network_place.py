@@ -38,7 +38,7 @@ def network():
         "sources": frame(
             [unary_union([cell(*c) for c in cells]) for cells in sources.values()], id=[1, 2, 3], area_m2=[2.5e6, 2e6, 1e6],
             quality=[0.9, np.nan, 0.5], core_share=[1.0, 0.5, 0.0], important_share=[0.2, 0.0, 1.0],
-            protected_share=[0.0] * 3, red_line_share=[np.nan] * 3, reasons=["core;important", "core", "important"],
+            protected_share=[0.0, np.nan, 0.0], red_line_share=[np.nan] * 3, reasons=["core;important", "core", "important"],
             dpc=[60.0, 40.0, 10.0], diic=[60.0, 40.0, 10.0],
         ),
         "corridors": frame(
@@ -51,7 +51,7 @@ def network():
         }),
         "circuit_pairs": pd.DataFrame({
             "from_source": [1, 1, 2], "to_source": [2, 3, 3], "from_cells": [3, 3, 2], "to_cells": [2, 1, 1],
-            "resistance": [12.3456, np.nan, 0.0123456], "residual": [1e-9, np.nan, 1e-9],
+            "resistance": [0.0123456, np.nan, 1.4567], "residual": [1e-9, np.nan, 1e-9],
         }),
         "corridor_land": pd.DataFrame({
             "corridor": ["ab", "ab", "bc", "ab", "ab", "bc"], "width_m": [60.0] * 3 + [1000.0] * 3,

@@ -47,7 +47,7 @@ HAND = {
     f"corridor.county.{B}.share": "67.16",  # (2.41421 + 1.5) / 5.82842
     "corridor.grade.1.count": "1", "corridor.grade.1.length": "1.41", "corridor.grade.2.length": "2",
     "corridor.grade.3.length": "2.42", "corridor.grade.1.share": "24.26",  # 1.41421 / 5.82842
-    "corridor.ab.effective": "12.35", "corridor.bc.effective": "0.01235",
+    "corridor.ab.effective": "0.01235", "corridor.bc.effective": "1.46",
     "corridor.ab.gravity": "18.25", "corridor.ab.rank": "1", "corridor.bc.rank": "3",
     "corridor.width.60": "60", "corridor.width.60.3.share": "75", "corridor.width.60.1.share": "25",  # 3 and 1 of 4 km²
     "corridor.width.60.human.share": "0", "corridor.width.1000.human.share": "40",  # 3 + 1 of 10
@@ -204,6 +204,12 @@ def test_the_pattern_as_a_whole_counts_what_lies_on_the_corridors(whole):
     )
     text = "".join(block.text for block in paragraphs_pattern.pattern(made(**dict.fromkeys(NODES))[1]))
     assert "廊道上有" not in text
+
+
+def test_sources_of_half_a_square_kilometre_have_shares_too():
+    label = small_plan.raster(np.where(np.arange(20).reshape(4, 5) == 0, 1, NO), "source_label", "i4")
+    facts, *_ = made(source_label=label, sources=network()["sources"].iloc[:1], source_connectivity=None)
+    assert facts["source.area"].printed == "0.50" and facts["network.equivalent.share"].printed == "880"  # 4.4 / 0.5
 
 
 def test_at_most_three_are_named():
@@ -447,9 +453,9 @@ def test_sources_table(book):
 
 def test_corridors_table_begins_with_the_strongest(book):
     assert rows(book["表Z.2"]) == [
-        ["ab", "1号—2号源地廊道", "汶川县", 1.41, 2, 12.35, 18.25, 1, "关键", 1],
+        ["ab", "1号—2号源地廊道", "汶川县", 1.41, 2, 0.01235, 18.25, 1, "关键", 1],
         ["ac", "1号—3号源地廊道", "汶川县、理县", 2, 3, "—", 4, 2, "重要", 1],
-        ["bc", "2号—3号源地廊道", "理县", 2.42, 5, 0.01235, 1.5, 3, "一般", 2],
+        ["bc", "2号—3号源地廊道", "理县", 2.42, 5, 1.46, 1.5, 3, "一般", 2],
         ["合计", None, None, 5.83, None, None, None, None, None, 4],
     ]
 
