@@ -14,7 +14,7 @@ from shapely.geometry import box
 sys.path.insert(0, str(Path(__file__).parent))
 import atlas_place
 
-from shanshui.deliver import map_graticule, map_labels, map_layers, map_legend, map_notes, map_page, map_palette
+from shanshui.deliver import fonts, map_graticule, map_labels, map_layers, map_legend, map_notes, map_page, map_palette
 from shanshui.deliver.map_sheet import Row, to_page
 
 
@@ -136,8 +136,14 @@ def test_a_long_name_takes_two_rows_and_loses_nothing():
     assert rows[0].fact == "key_area.K1.area"
     assert rows[1].fact is None
     assert "".join(row.text for row in rows) == name
-    heading = Row("heading", name)
+    heading = Row("heading", name[:12])
     assert map_legend.broken(sheet, heading) == [heading]
+    # the panel is wide enough for so many letters of a heading; a few more are set smaller, a longer one takes two lines
+    ems = (map_page.PANEL[2] - 2 * map_legend.INSET) * map_legend.MM / (map_legend.SIZE + 1)
+    wide = Row("heading", "廊" * int(ems / map_legend.SHRINK))
+    assert map_legend.broken(sheet, wide) == [wide]
+    first, second = map_legend.broken(sheet, Row("heading", "廊" * (int(ems / map_legend.SHRINK) + 1)))
+    assert (first.kind, second.kind) == ("heading", "more") and fonts.width_em(first.text) <= ems
 
 
 def test_shorten():

@@ -48,12 +48,13 @@ def _with_notes(sheet: Sheet) -> list[Row]:
 
 
 def broken(sheet: Sheet, row: Row) -> list[Row]:
-    """A row whose name does not fit beside its figure, as a row and what follows under it."""
-    if row.kind not in ("fill", "line", "dot", "number"):
+    """A row whose name does not fit beside its figure, or a heading too wide for the panel, as a row and what follows under it."""
+    if row.kind not in ("fill", "line", "dot", "number", "heading"):
         return [row]
     figures = [sheet.facts[fact] for fact in (row.second, row.fact) if fact is not None]
     taken = sum(fonts.width_em(f"{fact.printed}{unit_name(fact.unit)}") + 1 for fact in figures) * SIZE / MM
-    ems = (map_page.PANEL[2] - 2 * INSET - SYMBOL - 3.5 - taken) * MM / SIZE
+    size, before = (SIZE + 1, 0) if row.kind == "heading" else (SIZE, SYMBOL + 3.5)
+    ems = (map_page.PANEL[2] - 2 * INSET - before - taken) * MM / size
     if fonts.width_em(row.text) * SHRINK <= ems:
         return [row]
     first, *rest = fonts.wrap(row.text, ems)
@@ -85,9 +86,9 @@ def _row(sheet: Sheet, row: Row, y: float, unit: float) -> None:
     ink, size = sheet.ink, min(SIZE, unit * MM * 0.6)
     x, right = left + INSET, left + width - INSET
     if row.kind == "heading":
-        ink.text(x, y, row.text, size + 1)
-        if row.fact or row.second:
-            _figures(sheet, row, right, y, size)
+        taken = _figures(sheet, row, right, y, size)
+        room = (right - x - taken) * MM
+        ink.text(x, y, row.text, min(size + 1, room / max(fonts.width_em(row.text), 1)))
         return
     if row.kind in ("note", "more"):
         after = x + SYMBOL + 2 if row.kind == "more" else x

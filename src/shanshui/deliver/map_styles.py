@@ -29,7 +29,7 @@ RAMPS: dict[str, tuple[Rgb, ...]] = {
     "soil_erodibility_texture": BROWN, "calcium_carbonate": BROWN,
     "vegetation_water_need": COOL, "water_overuse": WARM, "groundwater_overdraft": WARM, "groundwater_decline": WARM,
     "water_land_match": COOL, "natural_cut": WARM, "fragmentation_change": WARM, "connectivity_change": GREEN, "flow_percent": COOL,
-    "cost_distance": GREY, "corridor_bands": COOL[::-1], "corridor_current": WARM, "circuit_current": WARM, "circuit_current_max": WARM,
+    "cost_distance": GREY, "corridor_bands": COOL[:0:-1], "corridor_current": WARM, "circuit_current": WARM, "circuit_current_max": WARM,
     "circuit_current_grounded": WARM, "barrier_improvement": WARM, "barrier_radius": BROWN, "built_density": WARM,
     "water_distance": COOL[::-1],
 }  # fmt: skip
