@@ -150,3 +150,8 @@ def test_what_makes_no_sense():
         with pytest.raises(ValueError, match=word):
             run(CURRENT, **told)
     assert run(CURRENT, top_percent=100.0)["area_m2"].tolist() == [160_000.0]
+
+
+def test_values_within_a_millionth_are_equal():
+    assert least_of_top(np.array([0.5, 1.0]), "share", 50, 5) == pytest.approx(0.999999, abs=1e-9)
+    assert least_of_top(np.array([0.5, 1.0, 1.0]), "natural", 50, 2) == pytest.approx(0.999999, abs=1e-9)
