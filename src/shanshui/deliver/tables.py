@@ -7,6 +7,7 @@ with a note below the table. The sheet 数据索引 names the figure in every ce
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +45,8 @@ class Sheet:
     row: int = 1
     cells: dict[str, str] = field(default_factory=dict)
     starred: bool = False
+    looks: dict[tuple[bool, bool], Any] = field(default_factory=dict)
+    """How a cell looks, bold or not, number or not: made once a sheet, since each look made anew is compared with all others."""
 
     def title(self, text: str) -> None:
         stamp = f"（{self.plan.plan.stamp}）" if self.plan.plan.stamp else ""
@@ -88,10 +91,16 @@ class Sheet:
         return cell
 
     def _style(self, cell: Any, *, bold: bool = False) -> None:
+        number = isinstance(cell.value, int | float)
+        if (bold, number) in self.looks:
+            pattern = 0 if cell._style is None else cell._style.numFmtId
+            cell._style = copy(self.looks[bold, number])
+            cell._style.numFmtId = pattern
+            return
         cell.font = Font(name="黑体" if bold else "宋体", size=10.5)
         cell.border = Border(EDGE, EDGE, EDGE, EDGE)
-        number = isinstance(cell.value, int | float)
         cell.alignment = Alignment(horizontal="right" if number else "center", vertical="center", wrap_text=True)
+        self.looks[bold, number] = copy(cell._style)
 
     def notes(self, lines: Sequence[str]) -> None:
         self.row += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -182,18 +183,32 @@ def table(document: Any, caption: str, head: Sequence[str], rows: Iterable[Seque
         grid.columns[column].width = width
         for row in cells:
             row[column].width = width
+    looks: dict[tuple[bool, bool], Any] = {}
     for number, line in enumerate(lines):
         for cell, text in zip(cells[number], line, strict=True):
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.line_spacing = 1.1
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
-            if number == 0 or text.rstrip("*").replace(".", "").isdigit() or text == "—":
-                paragraph.alignment = CENTER
-            _run(paragraph, text, HEAD if number == 0 else SONG, 10.5)
+            centred = number == 0 or text.rstrip("*").replace(".", "").isdigit() or text == "—"
+            _fill(cell, text, looks, number == 0, centred)
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     grid.rows[0]._tr.get_or_add_trPr().append(repeat)
     document.add_paragraph().paragraph_format.line_spacing = 0.6
+
+
+def _fill(cell: Any, text: str, looks: dict[tuple[bool, bool], Any], head: bool, centred: bool) -> None:
+    """Write a cell; what was built for one is copied for those that look alike, since building takes far longer."""
+    paragraph, plain = cell.paragraphs[0], bool(text) and text == " ".join(text.split())
+    if plain and (head, centred) in looks:
+        element = deepcopy(looks[head, centred])
+        element.find(qn("w:r")).find(qn("w:t")).text = text
+        cell._tc.replace(paragraph._p, element)
+        return
+    paragraph.paragraph_format.line_spacing = 1.1
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
+    if centred:
+        paragraph.alignment = CENTER
+    _run(paragraph, text, HEAD if head else SONG, 10.5)
+    if plain:
+        looks[head, centred] = deepcopy(paragraph._p)
 
 
 def _widths(lines: Sequence[Sequence[str]]) -> list[Any]:

@@ -143,14 +143,16 @@ def workbook(path: Path) -> dict[tuple[str, str], Cell]:
     """Every filled cell by sheet and reference."""
     from openpyxl import load_workbook
 
-    book = load_workbook(path)
+    book = load_workbook(path, read_only=True)  # values alone: looks take most of the time
     cells = {}
     for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what the file says of its own size may be wrong
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.value is not None:
                     found = Cell(sheet.title, cell.row, cell.column, cell.coordinate, cell.value, cell.data_type == "f")
                     cells[sheet.title, cell.coordinate] = found
+    book.close()
     return cells
 
 
