@@ -119,6 +119,26 @@ def test_natural_breaks_are_the_best_of_all_divisions(values, classes):
     assert min(of_last) == pytest.approx(best, abs=1e-9)
 
 
+@pytest.mark.parametrize("classes", [3, 4])
+@pytest.mark.parametrize("seed", range(4))
+def test_natural_breaks_of_many_values_by_the_plain_recursion(seed, classes):
+    """The least spread of the first `end` values in k classes, over every beginning of the last: no halving."""
+    values = np.sort(np.random.default_rng(seed).choice(3000, 120, replace=False).astype("f8")) ** (1 + seed)
+    values /= values[-1]
+
+    def spread(a, b):
+        return float(((values[a:b] - values[a:b].mean()) ** 2).sum())
+
+    best = [np.inf] + [spread(0, end) for end in range(1, 121)]
+    for _ in range(classes - 1):
+        ways = [[(best[at] + spread(at, end), at) for at in range(1, end)] for end in range(121)]
+        best, first = (
+            [min(way, default=(np.inf, 0))[0] for way in ways],
+            [min(way, default=(np.inf, 0))[1] for way in ways],
+        )
+    assert least_of_top(values, "natural", 5.0, classes) == pytest.approx(values[first[120]], rel=2e-6)
+
+
 def test_equal_to_a_millionth_is_equal():
     values = np.array([0.5, 0.5 * (1 + 9e-7), 0.4999])
     assert (values >= least_of_top(values, "share", 1.0, 2)).tolist() == [True, True, False]
