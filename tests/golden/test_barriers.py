@@ -113,6 +113,10 @@ def test_defaults_of_the_top_class():
     assert found["area_m2"].tolist() == [30_000.0]  # 5 % of 62: three, and pieces of three are kept
     with pytest.raises(Absent, match="4 cells"):
         run(label, cost, radii_m="100", min_cells=4)
+    more = np.full((1, 120), -1)
+    more[0, 0], more[0, -1] = 1, 2
+    found = run(more, np.concatenate([[1], np.linspace(2, 300, 118), [1]])[None], radii_m="0.5")[2]
+    assert found["area_m2"].tolist() == [50_000.0]  # 5 % of 118: five; 0.5 m is taken as one cell
     cost[0, 1:-1] = np.repeat([2, 40, 90, 150, 220, 280], [12, 10, 10, 10, 10, 10])
     found = run(label, cost, radii_m="100", breaks="natural")[2]
     # six plateaus of R − 1 nearly, in five classes: the highest is 280, the middle of its ten cells and a step to 250

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from shapely import LineString
 
-from shanshui.connect.breakpoints import breakpoints
+from shanshui.connect.breakpoints import breakpoints, contacts
 from shanshui.core.errors import Absent
 from shanshui.core.grid import Grid
 
@@ -129,3 +129,12 @@ def test_what_makes_no_sense_and_inputs_stay():
     assert ONE.equals(before[0])
     assert road.equals(before[1])
     assert not np.isnan(ONE.geometry.length).any()
+
+
+def test_a_crossing_within_another_is_one_with_it():
+    # from 0 to 100, with two short ones inside: one place, the crossing nearest to 50
+    assert contacts(np.array([[2.0, 4.0], [0.0, 100.0], [60.0, 70.0]]), 20.0) == [50.0]
+    assert contacts(np.array([[2.0, 4.0], [0.0, 10.0]]), 0.0) == [5.0]
+    # 115 lies 15 beyond the end at 100, 140 lies 25 beyond: the middle of 0 … 115 is 57.5, that of the long one nearest
+    assert contacts(np.array([[0.0, 100.0], [30.0, 32.0], [115.0, 115.0], [140.0, 140.0]]), 20.0) == [50.0, 140.0]
+    assert contacts(np.array([[0.0, 100.0], [30.0, 32.0], [115.0, 115.0], [140.0, 140.0]]), 25.0) == [50.0]

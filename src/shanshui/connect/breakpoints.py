@@ -113,11 +113,12 @@ def contacts(places: NDArray[np.float64], apart: float) -> list[float]:
     places   from and to, apart from each other.
     """
     places = places[np.argsort(places[:, 0], kind="stable")]
-    cuts = np.flatnonzero(places[1:, 0] - places[:-1, 1] > apart) + 1
+    reached = np.maximum.accumulate(places[:, 1])  # one crossing may lie within another
+    cuts = np.flatnonzero(places[1:, 0] - reached[:-1] > apart) + 1
     out = []
     for run in np.split(places, cuts):
         middles = run.mean(axis=1)
-        out.append(float(middles[np.argmin(np.abs(middles - (run[0, 0] + run[-1, 1]) / 2))]))
+        out.append(float(middles[np.argmin(np.abs(middles - (run[0, 0] + run[:, 1].max()) / 2))]))
     return out
 
 
