@@ -1,4 +1,4 @@
-"""The small demo of four seeds, written once for all tests of this folder."""
+"""The small demo of three seeds, written once for all tests of this folder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from demo_files import SMALL, Demo
 
 from shanshui.demo import write_demo
 
-SEEDS = (0, 20260101, 987654321, 10**9)
+SEEDS = (0, 987654321, 10**9)
 
 
 @pytest.fixture(scope="session", params=SEEDS)
