@@ -124,7 +124,7 @@ def moves_only_what_reaches(directory: Path, layer: str, edit: Callable[[Plan], 
 
 @pytest.mark.parametrize(
     ("layer", "year"),
-    [("land_cover", 2020), ("elevation", None), ("ndvi", 2013), ("groundwater_depth", 2010), ("importance_adopted", None), ("gpp", 2020)],
+    [("land_cover", 2020), ("elevation", None), ("ndvi", 2013), ("importance_adopted", None), ("gpp", 2020)],
 )  # fmt: skip
 def test_one_cell_edited_moves_only_figures_that_reach_its_file(layer: str, year: int | None, demo_copy: Path) -> None:
     path = demo_copy / str(entry(demo_copy, layer)["path"]).format(year=year)
