@@ -154,29 +154,26 @@ def pyamg(resistance: Any, ends: Any, near: int) -> Any:
 def cholmod(resistance: Any, ends: Any, near: int) -> Any:
     from sksparse.cholmod import cholesky
 
-    A, first = matrix(resistance, ends, near)
-    A = A.tocsc()
-    b = np.zeros(A.shape[0])
-    b[first] = 1
-
-    def work() -> Any:
-        x = cholesky(A, mode="supernodal", ordering_method="nesdis")(b)
-        return float(x[first]), 0
-
-    return work
+    return factorised(resistance, ends, near, lambda A: cholesky(A, mode="supernodal", ordering_method="nesdis"))
 
 
 def superlu(resistance: Any, ends: Any, near: int) -> Any:
     from scipy.sparse.linalg import splu
 
+    return factorised(
+        resistance, ends, near, lambda A: splu(A, permc_spec="MMD_AT_PLUS_A", options={"SymmetricMode": True}).solve
+    )
+
+
+def factorised(resistance: Any, ends: Any, near: int, solver: Any) -> Any:
+    """The solution by what a direct solver makes of the matrix: a function of the right-hand side."""
     A, first = matrix(resistance, ends, near)
     A = A.tocsc()
     b = np.zeros(A.shape[0])
     b[first] = 1
 
     def work() -> Any:
-        x = splu(A, permc_spec="MMD_AT_PLUS_A", options={"SymmetricMode": True}).solve(b)
-        return float(x[first]), 0
+        return float(solver(A)(b)[first]), 0
 
     return work
 

@@ -137,6 +137,9 @@ def make_place(seed: int, shape: tuple[int, int], cell: float) -> Place:
     ground["evapotranspiration"] = water_use.evapotranspiration(canvas, climate, land)
     ground["windy_days"] = make_windy_days(canvas, terrain)
     ground["calcium_carbonate"] = make_carbonate(canvas, terrain, climate)
+    ground["impervious"] = make_impervious(canvas, land, towns)
+    ground["night_light"] = make_night_light(canvas, land, features.population)
+    ground |= make_movement(canvas, terrain, land, units)
     tables["daily_weather"] = weather.make_daily(canvas, terrain, climate, towns)
     tables["reservoirs"] = water_use.reservoirs(features, units)
     tables["key_waters"] = watched_waters.make_key_waters(canvas, units, waters, features, names)
@@ -156,9 +159,6 @@ def make_place(seed: int, shape: tuple[int, int], cell: float) -> Place:
     spaces, kept = make_countryside(canvas, land, units, towns, waters, names, canals)
     tables |= kept
     spaces |= make_townscape(canvas, terrain, land, units, towns, features, waters, names, canals, tables)
-    ground["impervious"] = make_impervious(canvas, land, towns)
-    ground["night_light"] = make_night_light(canvas, land, features.population)
-    ground |= make_movement(canvas, terrain, land, units)
     return Place(canvas, terrain, climate, waters, units, towns, mines, roads, land, vegetation, works, soil, groundwater,
                  features, names, canals, tables, zones, targets, ground, sources, glaciers, growth, sandy, invaders,
                  outlook=outlook, survey_units=plots, spaces=spaces, water_plans=plans)  # fmt: skip
