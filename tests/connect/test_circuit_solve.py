@@ -283,3 +283,15 @@ def test_voltages_on_the_disc_give_the_same_bits(monkeypatch):
     assert isinstance(planes.base, np.memmap | mmap.mmap)
     assert spilt.total.tobytes() == kept.total.tobytes() and spilt.most.tobytes() == kept.most.tobytes()
     assert spilt.rows == kept.rows
+
+
+def test_what_leaves_a_node_arrives_at_the_others():
+    """Kirchhoff, to the last digits: a source in land that conducts a thousand times better than the rest loses nothing."""
+    rng = np.random.default_rng(4)
+    resistance = framed(np.where(np.indices((90, 90))[1] < 60, 1.0, 1000.0) * (1 + rng.random((90, 90))))
+    g, closed = links(resistance, True, True), np.isnan(resistance)
+    node = np.full(resistance.shape, -1, "i4")
+    node[10:60, 5:50], node[70:75, 80:85], node[20:25, 80:88] = 0, 1, 2
+    _, C, _, _ = Network(g, closed, node, 3, 1e-8)._held()
+    assert np.abs(C.sum(axis=1)).max() <= 1e-15 * np.abs(C).max()
+    assert (np.diag(C) > 0).all()

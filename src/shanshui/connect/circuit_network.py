@@ -86,7 +86,10 @@ class Network:
                 worst = max(worst, residual)
         group = self._groups()
         C[group[:, None] != group[None, :]] = 0
-        return planes, (C + C.T) / 2, group, worst
+        C = (C + C.T) / 2
+        np.fill_diagonal(C, 0)  # what leaves a node arrives at the others; summed over its own links it is less exact
+        np.fill_diagonal(C, -C.sum(axis=1))
+        return planes, C, group, worst
 
     def _groups(self) -> NDArray[np.int64]:
         """Nodes joined by cells, each node being one; a node without cells is alone."""
